@@ -1,0 +1,7 @@
+package org.crmoptout.connector;
+
+/** The two transitions of the do-not-contact label. */
+public enum DncTransition {
+    MARK,
+    UNMARK
+}

@@ -1,0 +1,156 @@
+package org.crmoptout.connector;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * The way every request of a connector takes to its CRM, so that the host can repeat, pace, count and time it. Thread-safe.
+ *
+ * <p>An interrupt ends a call with {@link ErrorKind#CANCELLED} and leaves the thread's interrupt flag set.
+ */
+public final class RemoteCalls {
+
+    private final CallPolicy policy;
+    private final Executor executor;
+    private final int parallelism;
+
+    private RemoteCalls(CallPolicy policy, Executor executor, int parallelism) {
+        if (parallelism < 1) {
+            throw new IllegalArgumentException("parallelism must be at least 1, not " + parallelism);
+        }
+        this.policy = policy;
+        this.executor = executor;
+        this.parallelism = parallelism;
+    }
+
+    /**
+     * Calls without a guard: each request is sent once, {@link #callAll} one after the other.
+     *
+     * @return unguarded calls
+     */
+    public static RemoteCalls direct() {
+        return new RemoteCalls(CallPolicy.DIRECT, Runnable::run, 1);
+    }
+
+    /**
+     * Calls under a policy.
+     *
+     * @param policy the guard
+     * @param executor runs the requests of {@link #callAll} beside the calling thread; a full or closed one only slows it
+     * @param parallelism how many requests of one {@link #callAll} are under way at most, at least 1
+     * @return guarded calls
+     */
+    public static RemoteCalls of(CallPolicy policy, Executor executor, int parallelism) {
+        return new RemoteCalls(policy, executor, parallelism);
+    }
+
+    /**
+     * Sends one request.
+     *
+     * @param <T> what it answers
+     * @param operation what kind of request it is
+     * @param request the request
+     * @return its answer
+     * @throws ConnectorException when it failed
+     */
+    public <T> T call(Operation operation, RemoteRequest<T> request) {
+        try {
+            return policy.call(operation, request);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cancelled(operation);
+        }
+    }
+
+    /**
+     * Sends many requests, several at a time.
+     *
+     * @param <T> what they answer
+     * @param operation what kind of requests they are
+     * @param requests the requests
+     * @return one result per request, in their order
+     */
+    public <T> List<CallResult<T>> callAll(Operation operation, List<? extends RemoteRequest<T>> requests) {
+        Batch<T> batch = new Batch<>(operation, requests);
+        int extraThreads = Math.min(parallelism, requests.size()) - 1;
+        for (int i = 0; i < extraThreads; i++) {
+            try {
+                executor.execute(batch);
+            } catch (RejectedExecutionException e) {
+                break;
+            }
+        }
+        batch.run();
+        return batch.results();
+    }
+
+    /**
+     * Tells the host of an allowance.
+     *
+     * @param quota the allowance as the CRM told it
+     */
+    public void report(Quota quota) {
+        policy.report(quota);
+    }
+
+    private static ConnectorException cancelled(Operation operation) {
+        return new ConnectorException(ErrorKind.CANCELLED, operation + " was interrupted before its answer came");
+    }
+
+    /** Requests from which each thread takes the next; the calling thread works too, so that no executor can block it. */
+    private final class Batch<T> implements Runnable {
+        private final Operation operation;
+        private final List<? extends RemoteRequest<T>> requests;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicReferenceArray<CallResult<T>> results;
+        private final CountDownLatch open;
+
+        Batch(Operation operation, List<? extends RemoteRequest<T>> requests) {
+            this.operation = operation;
+            this.requests = List.copyOf(requests);
+            this.results = new AtomicReferenceArray<>(requests.size());
+            this.open = new CountDownLatch(requests.size());
+        }
+
+        @Override
+        public void run() {
+            for (int i = next.getAndIncrement(); i < requests.size(); i = next.getAndIncrement()) {
+                try {
+                    results.set(i, new CallResult.Answered<>(call(operation, requests.get(i))));
+                } catch (ConnectorException e) {
+                    results.set(i, new CallResult.Failed<>(e));
+                } catch (RuntimeException e) {
+                    results.set(
+                            i,
+                            new CallResult.Failed<>(new ConnectorException(
+                                    ErrorKind.PROTOCOL,
+                                    operation + " failed unexpectedly with "
+                                            + e.getClass().getName() + "; this is a defect of the connector",
+                                    e)));
+                } finally {
+                    open.countDown();
+                }
+            }
+        }
+
+        List<CallResult<T>> results() {
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                next.set(requests.size());
+                Thread.currentThread().interrupt();
+            }
+            List<CallResult<T>> inOrder = new ArrayList<>(requests.size());
+            for (int i = 0; i < requests.size(); i++) {
+                CallResult<T> result = results.get(i);
+                inOrder.add(result != null ? result : new CallResult.Failed<>(cancelled(operation)));
+            }
+            return inOrder;
+        }
+    }
+}
