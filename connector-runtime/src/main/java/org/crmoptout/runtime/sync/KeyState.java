@@ -119,7 +119,7 @@ public record KeyState(
                 key, personId, record, shadow, seenAt, at, doubt, null, pending, readDueAt, readAttempts, gone);
     }
 
-    KeyState readDue(Instant at) {
+    KeyState readDue(@Nullable Instant at) {
         return new KeyState(
                 key,
                 personId,

@@ -1,0 +1,109 @@
+package org.crmoptout.runtime.sync;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.crmoptout.connector.AccountReport;
+import org.crmoptout.connector.ConnectorException;
+import org.crmoptout.connector.ErrorKind;
+import org.crmoptout.connector.OptOutClient;
+import org.jspecify.annotations.Nullable;
+
+/** One connection's account: looked at before its first use, and made to wait when it has to (S9). */
+final class Connection {
+
+    private static final System.Logger LOG = System.getLogger(OptOutSync.class.getName());
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofHours(1);
+    private static final Duration NEXT_TRY_WITHOUT_A_TIME = Duration.ofMinutes(5);
+    /** A shorter delay is left to the single requests. */
+    private static final Duration LONG_DELAY = Duration.ofSeconds(30);
+
+    private final String id;
+    private final OptOutClient client;
+    private final SyncStore store;
+    private final Clock clock;
+    private volatile @Nullable Checked checked;
+
+    private record Checked(AccountReport report, Instant at) {}
+
+    Connection(String id, OptOutClient client, SyncStore store, Clock clock) {
+        this.id = id;
+        this.client = client;
+        this.store = store;
+        this.clock = clock;
+    }
+
+    OptOutClient client() {
+        return client;
+    }
+
+    @Nullable
+    AccountReport lastReport() {
+        Checked last = checked;
+        return last == null ? null : last.report();
+    }
+
+    /** Whether the connection waits now. One whose time is over may be tried: that it works ends the waiting. */
+    boolean waits() {
+        return store.inTransaction(store::suspension)
+                .filter(suspension -> clock.instant().isBefore(suspension.until()))
+                .isPresent();
+    }
+
+    /** The account as last looked at; looks first when that is long ago. */
+    AccountReport report() {
+        Checked last = checked;
+        Instant now = clock.instant();
+        if (last == null || last.at().plus(LOOK_AGAIN_AFTER).isBefore(now)) {
+            last = new Checked(client.check(), now);
+            checked = last;
+        }
+        return last.report();
+    }
+
+    void works() {
+        store.inTransaction(() -> {
+            if (store.suspension().isPresent()) {
+                store.resume();
+                LOG.log(System.Logger.Level.INFO, "connection {0} works again", id);
+            }
+            return id;
+        });
+    }
+
+    /** Makes the connection wait if the failure is one of the whole connection. */
+    boolean suspendsFor(ConnectorException cause) {
+        if (!concernsAll(cause)) {
+            return false;
+        }
+        Instant now = clock.instant();
+        Instant until = cause.until()
+                .or(() -> cause.retryAfter().map(now::plus))
+                .orElseGet(() -> now.plus(NEXT_TRY_WITHOUT_A_TIME));
+        checked = null;
+        store.inTransaction(() -> {
+            Instant since = store.suspension().map(Suspension::since).orElse(now);
+            store.suspend(new Suspension(cause.kind(), String.valueOf(cause.getMessage()), since, until));
+            return id;
+        });
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "connection {0} waits until {1}: {2}: {3}",
+                id,
+                until,
+                cause.kind(),
+                cause.getMessage());
+        return true;
+    }
+
+    private static boolean concernsAll(ConnectorException cause) {
+        return cause.kind().remedy() == ErrorKind.Remedy.CONNECTION_WAITS
+                || cause.retryAfter()
+                        .filter(delay -> delay.compareTo(LONG_DELAY) > 0)
+                        .isPresent();
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.runtime.sync;
+
+import org.jspecify.annotations.NullMarked;
