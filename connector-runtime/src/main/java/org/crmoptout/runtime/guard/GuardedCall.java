@@ -25,8 +25,7 @@ final class GuardedCall<T> {
     private Duration patience;
     private boolean waitingToRepeat;
 
-    GuardedCall(
-            String connection, GuardRules rules, LimitGroup group, Operation operation, RemoteRequest<T> request) {
+    GuardedCall(String connection, GuardRules rules, LimitGroup group, Operation operation, RemoteRequest<T> request) {
         this.connection = connection;
         this.rules = rules;
         this.group = group;
@@ -87,7 +86,8 @@ final class GuardedCall<T> {
     /** Milliseconds, or {@link #STOP}: then the failure is thrown as it is and belongs to the caller's queue. */
     private long waitBeforeRepeating(int failures, Throwable thrown) {
         Duration asked = ((ConnectorException) thrown).retryAfter().orElse(Duration.ZERO);
-        Duration wait = asked.compareTo(Duration.ZERO) > 0 ? asked : rules.backOff().after(failures);
+        Duration wait =
+                asked.compareTo(Duration.ZERO) > 0 ? asked : rules.backOff().after(failures);
         if (wait.compareTo(patience) > 0) {
             return STOP;
         }

@@ -3,6 +3,7 @@ package org.crmoptout.runtime.guard;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.Operation;
 import org.crmoptout.connector.Quota;
@@ -13,6 +14,7 @@ final class SafeListener implements CallListener {
     private static final Logger LOG = System.getLogger(SafeListener.class.getName());
 
     private final CallListener listener;
+    private final AtomicBoolean said = new AtomicBoolean();
 
     SafeListener(CallListener listener) {
         this.listener = listener;
@@ -42,7 +44,11 @@ final class SafeListener implements CallListener {
         try {
             telling.run();
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the call listener " + listener.getClass().getName() + " failed; the call goes on", e);
+            // a listener that is broken is broken at every call: say it once
+            LOG.log(
+                    said.getAndSet(true) ? Level.DEBUG : Level.WARNING,
+                    "the call listener " + listener.getClass().getName() + " failed; the call goes on",
+                    e);
         }
     }
 }
