@@ -55,8 +55,12 @@ final class Discovery {
 
     private void readServicesFiles() {
         try {
+            Set<String> read = new HashSet<>();
             for (URL file : Collections.list(loader.getResources(Declaration.SERVICES_FILE))) {
-                Declaration.read(file).forEach(declared::add);
+                // a parent and its child may both answer with the same file
+                if (read.add(file.toExternalForm())) {
+                    Declaration.read(file).forEach(declared::add);
+                }
             }
         } catch (IOException e) {
             throw new ConnectorException(

@@ -148,11 +148,12 @@ class ConnectorRegistryTest {
                         "a connector from before the SPI had versions",
                         jar -> jar.source(
                                         "org.crmoptout.connector.CrmOptOutConnector",
-                                        "package org.crmoptout.connector; public interface CrmOptOutConnector {}")
+                                        "package org.crmoptout.connector; public interface CrmOptOutConnector {"
+                                                + " int SPI_VERSION = 1; ConnectorDescriptor descriptor(); }")
                                 .source(
                                         "zoo.Bad",
-                                        "package zoo; public class Bad"
-                                                + " implements org.crmoptout.connector.CrmOptOutConnector {}")
+                                        JarMaker.connectorCode("Bad", "", descriptor, "")
+                                                .replace("public int spiVersion() {  }", ""))
                                 .service("zoo.Bad")
                                 .without("org.crmoptout.connector.CrmOptOutConnector"),
                         "spiVersion() failed: java.lang.AbstractMethodError"),
