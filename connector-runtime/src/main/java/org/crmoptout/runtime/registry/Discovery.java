@@ -1,6 +1,7 @@
 package org.crmoptout.runtime.registry;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ final class Discovery {
     final Map<String, BrokenConnector> tooNew = new HashMap<>();
 
     private final ClassLoader loader;
+    private final Set<String> files = new HashSet<>();
     private final List<Declaration> declared = new ArrayList<>();
     private final List<Usable> usable = new ArrayList<>();
     private final Map<String, Usable> byId = new TreeMap<>();
@@ -55,28 +57,37 @@ final class Discovery {
 
     private void readServicesFiles() {
         try {
-            Set<String> read = new HashSet<>();
             for (URL file : Collections.list(loader.getResources(Declaration.SERVICES_FILE))) {
                 // a parent and its child may both answer with the same file
-                if (read.add(file.toExternalForm())) {
-                    Declaration.read(file).forEach(declared::add);
+                if (files.add(file.toExternalForm())) {
+                    read(file);
                 }
             }
         } catch (IOException e) {
             throw new ConnectorException(
                     ErrorKind.CONFIGURATION,
-                    "the class path can't be searched for connectors: reading " + Declaration.SERVICES_FILE
+                    "the class path can't be searched for connectors: looking for " + Declaration.SERVICES_FILE
                             + " failed with " + e.getClass().getName(),
                     e);
         }
     }
 
-    /** ServiceLoader goes on after a provider that it can't load. Each error uses up a line, so that this comes to an end. */
+    private void read(URL file) {
+        try {
+            Declaration.read(file).forEach(declared::add);
+        } catch (IOException | UncheckedIOException e) {
+            broken.add(new BrokenConnector(
+                    Declaration.SERVICES_FILE + " in " + Jar.nameOf(file),
+                    "it can't be read: " + e.getClass().getName()));
+        }
+    }
+
+    /** ServiceLoader goes on after a provider that it can't load. Each error uses up a line or a file, so this ends. */
     private List<Provider<CrmOptOutConnector>> providers() {
         List<Provider<CrmOptOutConnector>> found = new ArrayList<>();
         Iterator<Provider<CrmOptOutConnector>> providers =
                 ServiceLoader.load(CrmOptOutConnector.class, loader).stream().iterator();
-        for (int errors = 0; errors <= declared.size(); ) {
+        for (int errors = 0; errors <= files.size() + declared.size(); ) {
             try {
                 if (!providers.hasNext()) {
                     break;

@@ -10,6 +10,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
@@ -315,6 +316,28 @@ class ConnectorRegistryTest {
         assertThat(refusal(() -> wrongLoader.connector("good")))
                 .hasMessageContaining("ServicesResourceTransformer")
                 .hasMessageContaining("java.net.URLClassLoader 'zoo'");
+    }
+
+    @Test
+    @DisplayName("steps over a services file that can't be opened")
+    void unopenableServicesFile() throws IOException {
+        URL gone = new URL("jar:" + directory.resolve("gone.jar").toUri() + "!/" + Declaration.SERVICES_FILE);
+        ClassLoader good =
+                classPath(jar("good.jar").connector("Good", "good", "").make());
+        ClassLoader loader = new ClassLoader(good) {
+            @Override
+            public Enumeration<URL> getResources(String name) throws IOException {
+                List<URL> all = new ArrayList<>(List.of(gone));
+                all.addAll(Collections.list(super.getResources(name)));
+                return Collections.enumeration(all);
+            }
+        };
+
+        ConnectorRegistry registry = ConnectorRegistry.load(loader);
+
+        assertThat(ids(registry)).containsExactly("good");
+        assertThat(registry.broken()).hasSize(1);
+        assertThat(registry.broken().get(0).where()).endsWith("in gone.jar");
     }
 
     @Test
