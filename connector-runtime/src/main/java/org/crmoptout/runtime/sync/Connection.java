@@ -3,6 +3,7 @@ package org.crmoptout.runtime.sync;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.crmoptout.connector.AccountReport;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ErrorKind;
@@ -81,18 +82,25 @@ final class Connection {
                 .or(() -> cause.retryAfter().map(now::plus))
                 .orElseGet(() -> now.plus(NEXT_TRY_WITHOUT_A_TIME));
         checked = null;
-        store.inTransaction(() -> {
-            Instant since = store.suspension().map(Suspension::since).orElse(now);
+        boolean news = store.inTransaction(() -> {
+            Optional<Suspension> before = store.suspension();
+            if (before.filter(it -> it.kind() == cause.kind() && now.isBefore(it.until()))
+                    .isPresent()) {
+                return false;
+            }
+            Instant since = before.map(Suspension::since).orElse(now);
             store.suspend(new Suspension(cause.kind(), String.valueOf(cause.getMessage()), since, until));
-            return id;
+            return true;
         });
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "connection {0} waits until {1}: {2}: {3}",
-                id,
-                until,
-                cause.kind(),
-                cause.getMessage());
+        if (news) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "connection {0} waits until {1}: {2}: {3}",
+                    id,
+                    until,
+                    cause.kind(),
+                    cause.getMessage());
+        }
         return true;
     }
 

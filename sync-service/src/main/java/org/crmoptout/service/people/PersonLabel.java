@@ -1,7 +1,10 @@
 package org.crmoptout.service.people;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import org.crmoptout.connector.DncLabel;
+import org.crmoptout.service.database.Instants;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,25 @@ public record PersonLabel(
         @Nullable String by,
         @Nullable String reason,
         @Nullable String notice) {
+
+    /**
+     * A label from a row of the table of people.
+     *
+     * @param row the row
+     * @return the label
+     * @throws SQLException when the row can't be read
+     */
+    public static PersonLabel read(ResultSet row) throws SQLException {
+        String source = row.getString("mark_source");
+        return new PersonLabel(
+                DncLabel.valueOf(row.getString("label")),
+                Instants.fromColumn(row, "label_since"),
+                Instants.fromColumn(row, "asserted_at"),
+                source == null ? null : MarkSource.valueOf(source),
+                row.getString("asserted_by"),
+                row.getString("reason"),
+                row.getString("notice"));
+    }
 
     /**
      * Whether the red label is shown.

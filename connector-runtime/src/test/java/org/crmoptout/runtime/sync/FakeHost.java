@@ -1,0 +1,104 @@
+package org.crmoptout.runtime.sync;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.crmoptout.connector.CrmPerson;
+import org.crmoptout.connector.DncLabel;
+import org.crmoptout.connector.DncTransition;
+import org.crmoptout.connector.OptOutMapping;
+import org.crmoptout.connector.RecordRef;
+import org.jspecify.annotations.Nullable;
+
+/** A host's labels, in the same transactions as the store. */
+final class FakeHost implements LabelBook {
+
+    private final SyncStore store;
+    private final Clock clock;
+    private final Map<String, LabelState> labels = new LinkedHashMap<>();
+    private final Map<RecordRef, String> owners = new LinkedHashMap<>();
+    private int overtaken;
+    private @Nullable OptOutSync sync;
+
+    FakeHost(SyncStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    void syncsWith(OptOutSync itsSync) {
+        sync = itsSync;
+    }
+
+    private OptOutSync sync() {
+        if (sync == null) {
+            throw new IllegalStateException("no sync yet");
+        }
+        return sync;
+    }
+
+    void knows(String personId, RecordRef... records) {
+        store.inTransaction(() -> {
+            labels.putIfAbsent(personId, LabelState.neverMarked());
+            for (RecordRef record : records) {
+                owners.put(record, personId);
+                sync().track(personId, List.of(CrmPerson.of(record)));
+            }
+            return personId;
+        });
+    }
+
+    void mark(String personId, LabelSource source) {
+        change(personId, DncTransition.MARK, source);
+    }
+
+    void unmark(String personId) {
+        change(personId, DncTransition.UNMARK, LabelSource.REP);
+    }
+
+    private void change(String personId, DncTransition transition, LabelSource source) {
+        store.inTransaction(() -> {
+            labels.put(personId, new LabelState(OptOutMapping.labelAfter(transition), clock.instant(), source));
+            sync().labelChanged(personId, transition, source == LabelSource.PERSON);
+            return personId;
+        });
+    }
+
+    DncLabel label(String personId) {
+        return lock(personId).label();
+    }
+
+    int overtaken() {
+        return overtaken;
+    }
+
+    @Override
+    public Optional<String> personBehind(CrmPerson person) {
+        return person.ref().map(owners::get);
+    }
+
+    @Override
+    public LabelState lock(String personId) {
+        return labels.getOrDefault(personId, LabelState.neverMarked());
+    }
+
+    @Override
+    public void markFromCrm(String personId, CrmMark cause) {
+        if (cause == CrmMark.UNMARK_OVERTAKEN) {
+            overtaken++;
+        }
+        if (label(personId) != DncLabel.MARKED) {
+            change(personId, DncTransition.MARK, LabelSource.CRM);
+        }
+    }
+
+    @Override
+    public void recordMoved(RecordRef from, RecordRef to) {
+        String owner = owners.remove(from);
+        if (owner != null) {
+            owners.put(to, owner);
+            sync().track(owner, List.of(CrmPerson.of(to)));
+        }
+    }
+}
