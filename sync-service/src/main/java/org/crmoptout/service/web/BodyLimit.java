@@ -39,7 +39,7 @@ final class BodyLimit extends OncePerRequestFilter {
         if (!form && request.getContentLengthLong() > limit) {
             problems.write(
                     response,
-                    Problem.of(HttpStatus.CONTENT_TOO_LARGE, new BodyTooLargeException(limit).getMessage()));
+                    Problem.of(HttpStatus.CONTENT_TOO_LARGE, BodyTooLargeException.message(limit)));
         } else {
             chain.doFilter(new Limited(request, limit), response);
         }

@@ -6,6 +6,10 @@ final class BodyTooLargeException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     BodyTooLargeException(long limit) {
-        super("the body is too large: this path takes at most " + limit + " bytes");
+        super(message(limit));
+    }
+
+    static String message(long limit) {
+        return "the body is too large: this path takes at most " + limit + " bytes";
     }
 }

@@ -1,7 +1,6 @@
 package org.crmoptout.service.web;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.crmoptout.service.label.UnmarkObstacle;
 import org.crmoptout.service.people.CrmRecord;
 import org.crmoptout.service.people.Person;
@@ -32,17 +31,5 @@ public record PersonInCrm(Person person, List<KeyView> keys, List<UnmarkObstacle
                 .map(ref -> ref.type().name())
                 .distinct()
                 .toList();
-    }
-
-    /**
-     * The person's name as people write it.
-     *
-     * @return perhaps empty
-     */
-    public String name() {
-        return Stream.of(person.firstName(), person.lastName())
-                .filter(part -> !part.isEmpty())
-                .reduce((first, last) -> first + " " + last)
-                .orElse("");
     }
 }
