@@ -1,0 +1,68 @@
+package org.crmoptout.runtime.guard;
+
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
+import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One limit group of one connection: its limit, if it has one, and the pause its CRM asked for. Never blocks. */
+final class LimitGroup {
+
+    /** A longer pause ends early, so that one absurd answer can't silence a group for years; a caller then tries again. */
+    private static final long LONGEST_PAUSE = TimeUnit.HOURS.toNanos(1);
+
+    private final LongSupplier nanoClock;
+    private final AtomicLong pausedUntil;
+    private final @Nullable AtomicRateLimiter limiter;
+
+    LimitGroup(@Nullable CallLimit limit, Duration longestWait, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        this.pausedUntil = new AtomicLong(nanoClock.getAsLong());
+        this.limiter = limit == null ? null : limiter(limit, longestWait, nanoClock);
+    }
+
+    private static AtomicRateLimiter limiter(CallLimit limit, Duration longestWait, LongSupplier nanoClock) {
+        RateLimiterConfig config = RateLimiterConfig.custom()
+                .limitForPeriod(limit.permits())
+                .limitRefreshPeriod(limit.period())
+                .timeoutDuration(longestWait)
+                .writableStackTraceEnabled(false)
+                .build();
+        // by its own class, because only that tells how long the next permit takes when none can be had in time
+        return new AtomicRateLimiter(limit.group(), config, nanoClock::getAsLong);
+    }
+
+    void pause(Duration delay) {
+        long nanos = Math.min(TimeUnit.NANOSECONDS.convert(delay), LONGEST_PAUSE);
+        long until = nanoClock.getAsLong() + nanos;
+        pausedUntil.accumulateAndGet(until, (known, asked) -> asked - known > 0 ? asked : known);
+    }
+
+    /** How long the pause still lasts. */
+    Duration pauseLeft() {
+        return Duration.ofNanos(Math.max(0, pausedUntil.get() - nanoClock.getAsLong()));
+    }
+
+    /**
+     * The wait for the next permit. The permit is taken exactly when the wait is at most {@code longest}: then the caller has
+     * to sit it out and send.
+     */
+    Duration takePermit(Duration longest) {
+        if (limiter == null) {
+            return Duration.ZERO;
+        }
+        Duration expected = nextPermit(limiter);
+        if (expected.compareTo(longest) > 0) {
+            return expected;
+        }
+        long reserved = limiter.reservePermission();
+        return reserved >= 0 ? Duration.ofNanos(reserved) : nextPermit(limiter);
+    }
+
+    private static Duration nextPermit(AtomicRateLimiter limiter) {
+        return Duration.ofNanos(limiter.getDetailedMetrics().getNanosToWait());
+    }
+}
