@@ -62,7 +62,8 @@ final class CommunicationPreferences {
     SimulatedReply statuses(HttpExchange exchange, String email) {
         query(exchange, STATUS_PARAMETERS);
         requireAddress(email);
-        return Json.reply(200, envelope(List.of(status(email, Optional.empty()))).put("status", "SUCCESS"));
+        return Json.reply(
+                200, envelope(List.of(status(email, Optional.empty()))).put("status", "SUCCESS"));
     }
 
     /** POST statuses/batch/unsubscribe-all. */
@@ -130,7 +131,9 @@ final class CommunicationPreferences {
     }
 
     private static ObjectNode withErrors(ObjectNode answer, List<String> inputs) {
-        long malformed = inputs.stream().filter(email -> !HubSpotRequests.isAddress(email)).count();
+        long malformed = inputs.stream()
+                .filter(email -> !HubSpotRequests.isAddress(email))
+                .count();
         if (malformed > 0) {
             answer.put("numErrors", malformed);
             ArrayNode errors = answer.putArray("errors");

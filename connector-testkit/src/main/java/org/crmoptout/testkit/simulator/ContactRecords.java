@@ -42,7 +42,8 @@ final class ContactRecords {
                 .toList();
         Set<ContactProperty> properties = HubSpotRequests.properties(names);
         boolean archived = HubSpotRequests.flag(query, "archived");
-        String idProperty = query.getOrDefault("idProperty", List.of("hs_object_id")).get(0);
+        String idProperty =
+                query.getOrDefault("idProperty", List.of("hs_object_id")).get(0);
         return Json.reply(
                 200,
                 find(id, idProperty, archived)
@@ -52,8 +53,8 @@ final class ContactRecords {
 
     SimulatedReply batchRead(HttpExchange exchange) {
         boolean archived = HubSpotRequests.flag(HubSpotRequests.query(exchange, Set.of("archived")), "archived");
-        ObjectNode body = HubSpotRequests.json(
-                exchange, Set.of("inputs", "properties", "propertiesWithHistory", "idProperty"));
+        ObjectNode body =
+                HubSpotRequests.json(exchange, Set.of("inputs", "properties", "propertiesWithHistory", "idProperty"));
         if (!HubSpotRequests.texts(body, "propertiesWithHistory").isEmpty()) {
             throw HubSpotProblem.validation("The simulator keeps no history: leave propertiesWithHistory empty");
         }
@@ -135,7 +136,6 @@ final class ContactRecords {
         HubSpotContact contact =
                 find(id, "hs_object_id", false).orElseThrow(() -> HubSpotProblem.notFound("resource not found"));
         portal.edit(String.valueOf(contact.id()), changes);
-        return Json.reply(
-                200, portal.find(contact.id()).orElse(contact).json(HubSpotRequests.properties(List.of())));
+        return Json.reply(200, portal.find(contact.id()).orElse(contact).json(HubSpotRequests.properties(List.of())));
     }
 }

@@ -172,7 +172,8 @@ final class ContactSearch {
         };
     }
 
-    private static Predicate<HubSpotContact> valued(JsonNode filter, ContactProperty property, Predicate<Integer> wanted) {
+    private static Predicate<HubSpotContact> valued(
+            JsonNode filter, ContactProperty property, Predicate<Integer> wanted) {
         String value = value(property, HubSpotRequests.text(filter, "value"));
         return contact -> contact.value(property)
                 .map(own -> wanted.test(compare(property, own, value)))
@@ -242,8 +243,8 @@ final class ContactSearch {
                 return text;
             }
         }
-        throw HubSpotProblem.validation(
-                "'" + property.wireName + "' was not a valid " + property.type.name().toLowerCase(Locale.ROOT));
+        throw HubSpotProblem.validation("'" + property.wireName + "' was not a valid "
+                + property.type.name().toLowerCase(Locale.ROOT));
     }
 
     private static Predicate<HubSpotContact> query(ObjectNode body) {
@@ -256,6 +257,7 @@ final class ContactSearch {
                         ContactProperty.LAST_NAME,
                         ContactProperty.EMAIL,
                         ContactProperty.ADDITIONAL_EMAILS)
-                .anyMatch(property -> contact.text(property).toLowerCase(Locale.ROOT).contains(wish));
+                .anyMatch(property ->
+                        contact.text(property).toLowerCase(Locale.ROOT).contains(wish));
     }
 }

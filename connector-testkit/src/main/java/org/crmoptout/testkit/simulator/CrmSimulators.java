@@ -15,17 +15,30 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = CrmSimulators.Version.class,
         showDefaultValues = true,
-        description = "Runs a simulated Salesforce and a simulated HubSpot on this machine's loopback interface, until it is"
-                + " killed.")
+        description =
+                "Runs a simulated Salesforce and a simulated HubSpot on this machine's loopback interface, until it is"
+                        + " killed.")
 public final class CrmSimulators implements Callable<Integer> {
 
-    @Option(names = "--salesforce-port", paramLabel = "PORT", defaultValue = "18080", description = "0 takes any free port.")
+    @Option(
+            names = "--salesforce-port",
+            paramLabel = "PORT",
+            defaultValue = "18080",
+            description = "0 takes any free port.")
     private int salesforcePort;
 
-    @Option(names = "--hubspot-port", paramLabel = "PORT", defaultValue = "18081", description = "0 takes any free port.")
+    @Option(
+            names = "--hubspot-port",
+            paramLabel = "PORT",
+            defaultValue = "18081",
+            description = "0 takes any free port.")
     private int hubSpotPort;
 
-    @Option(names = "--people", paramLabel = "N", defaultValue = "1000", description = "People in each CRM at the start.")
+    @Option(
+            names = "--people",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "People in each CRM at the start.")
     private int people;
 
     @Option(

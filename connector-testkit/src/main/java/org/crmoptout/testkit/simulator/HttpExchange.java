@@ -70,7 +70,8 @@ record HttpExchange(String method, String url, Map<String, List<String>> headers
     }
 
     Optional<String> header(String name) {
-        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
+        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()
+                .findFirst();
     }
 
     /** Whether the body is of this type, whatever its parameters. */

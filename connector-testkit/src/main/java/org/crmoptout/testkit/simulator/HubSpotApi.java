@@ -93,8 +93,14 @@ final class HubSpotApi implements SimulatedCrm {
         List<String> rest = path.subList(3, path.size());
         List<String> read = List.of(HubSpotTokens.CONTACTS_READ);
         if (rest.equals(List.of("contacts", "search"))) {
-            return only("POST", exchange, new Endpoint(
-                    "POST contacts/search", read, Access.TOKEN_FOR_SEARCH, () -> search.answer(noQuery(exchange))));
+            return only(
+                    "POST",
+                    exchange,
+                    new Endpoint(
+                            "POST contacts/search",
+                            read,
+                            Access.TOKEN_FOR_SEARCH,
+                            () -> search.answer(noQuery(exchange))));
         }
         if (rest.equals(List.of("contacts", "batch", "read"))) {
             return only("POST", exchange, token("POST contacts/batch/read", read, () -> contacts.batchRead(exchange)));
@@ -102,10 +108,11 @@ final class HubSpotApi implements SimulatedCrm {
         if (rest.size() == 2 && rest.get(0).equals("contacts")) {
             return switch (exchange.method()) {
                 case "GET" -> token("GET contacts/{id}", read, () -> contacts.get(exchange, rest.get(1)));
-                case "PATCH" -> token(
-                        "PATCH contacts/{id}",
-                        List.of(HubSpotTokens.CONTACTS_WRITE),
-                        () -> contacts.patch(exchange, rest.get(1)));
+                case "PATCH" ->
+                    token(
+                            "PATCH contacts/{id}",
+                            List.of(HubSpotTokens.CONTACTS_WRITE),
+                            () -> contacts.patch(exchange, rest.get(1)));
                 default -> throw HubSpotProblem.methodNotAllowed();
             };
         }
@@ -118,34 +125,43 @@ final class HubSpotApi implements SimulatedCrm {
         }
         List<String> rest = path.subList(3, path.size());
         if (rest.equals(List.of("batch", "unsubscribe-all"))) {
-            return only("POST", exchange, token(
-                    "POST statuses/batch/unsubscribe-all",
-                    List.of(HubSpotTokens.BATCH_WRITE),
-                    () -> preferences.batchUnsubscribeAll(exchange)));
+            return only(
+                    "POST",
+                    exchange,
+                    token(
+                            "POST statuses/batch/unsubscribe-all",
+                            List.of(HubSpotTokens.BATCH_WRITE),
+                            () -> preferences.batchUnsubscribeAll(exchange)));
         }
         if (rest.equals(List.of("batch", "unsubscribe-all", "read"))) {
             boolean multiStatus = path.get(1).equals("2026-03");
-            return only("POST", exchange, token(
-                    "POST statuses/batch/unsubscribe-all/read",
-                    List.of(HubSpotTokens.BATCH_READ),
-                    () -> preferences.batchRead(exchange, multiStatus)));
+            return only(
+                    "POST",
+                    exchange,
+                    token(
+                            "POST statuses/batch/unsubscribe-all/read",
+                            List.of(HubSpotTokens.BATCH_READ),
+                            () -> preferences.batchRead(exchange, multiStatus)));
         }
         String email = rest.get(0);
         if (rest.size() == 2 && rest.get(1).equals("unsubscribe-all")) {
             return switch (exchange.method()) {
-                case "GET" -> token(
-                        "GET statuses/{email}/unsubscribe-all",
-                        READ,
-                        () -> preferences.unsubscribedFromAll(exchange, email));
-                case "POST" -> token(
-                        "POST statuses/{email}/unsubscribe-all",
-                        WRITE,
-                        () -> preferences.unsubscribeAll(exchange, email));
+                case "GET" ->
+                    token(
+                            "GET statuses/{email}/unsubscribe-all",
+                            READ,
+                            () -> preferences.unsubscribedFromAll(exchange, email));
+                case "POST" ->
+                    token(
+                            "POST statuses/{email}/unsubscribe-all",
+                            WRITE,
+                            () -> preferences.unsubscribeAll(exchange, email));
                 default -> throw HubSpotProblem.methodNotAllowed();
             };
         }
         if (rest.size() == 1) {
-            return only("GET", exchange, token("GET statuses/{email}", READ, () -> preferences.statuses(exchange, email)));
+            return only(
+                    "GET", exchange, token("GET statuses/{email}", READ, () -> preferences.statuses(exchange, email)));
         }
         throw noSuchPath();
     }
@@ -173,12 +189,21 @@ final class HubSpotApi implements SimulatedCrm {
 
     private Endpoint oauth(HttpExchange exchange, List<String> path) {
         if (path.size() == 3 && versioned(path, 1) && path.get(2).equals("token")) {
-            return only("POST", exchange, new Endpoint(
-                    "POST oauth/token", List.of(), Access.ANYONE, () -> tokens.refresh(noQuery(exchange))));
+            return only(
+                    "POST",
+                    exchange,
+                    new Endpoint(
+                            "POST oauth/token", List.of(), Access.ANYONE, () -> tokens.refresh(noQuery(exchange))));
         }
         if (path.equals(List.of("oauth", "v2", "private-apps", "get", "access-token-info"))) {
-            return only("POST", exchange, new Endpoint(
-                    "POST access-token-info", List.of(), Access.ANYONE, () -> tokens.tokenInfo(noQuery(exchange))));
+            return only(
+                    "POST",
+                    exchange,
+                    new Endpoint(
+                            "POST access-token-info",
+                            List.of(),
+                            Access.ANYONE,
+                            () -> tokens.tokenInfo(noQuery(exchange))));
         }
         throw noSuchPath();
     }

@@ -84,7 +84,9 @@ record HubSpotContact(
                 properties.put(property.wireName, value(property).orElse(null));
             }
         }
-        json.put("createdAt", TIME.format(created)).put("updatedAt", TIME.format(modified)).put("archived", archived);
+        json.put("createdAt", TIME.format(created))
+                .put("updatedAt", TIME.format(modified))
+                .put("archived", archived);
         if (archived) {
             json.put("archivedAt", TIME.format(modified));
         }

@@ -60,7 +60,9 @@ final class HubSpotPortal {
                 values.put(EMAIL, someone.emails().get(0));
                 values.put(
                         ADDITIONAL_EMAILS,
-                        String.join(";", someone.emails().subList(1, someone.emails().size())));
+                        String.join(
+                                ";",
+                                someone.emails().subList(1, someone.emails().size())));
                 if (someone.optedOut()) {
                     values.put(OPT_OUT, "true");
                     known.put(key(someone.emails().get(0)), new Preference(true, someone.modified()));
@@ -148,8 +150,7 @@ final class HubSpotPortal {
         }
         Instant now = now();
         preferences.put(key(email), new Preference(optedOut, now));
-        findByEmail(email)
-                .ifPresent(contact -> store(contact.with(Map.of(OPT_OUT, String.valueOf(optedOut)), now)));
+        findByEmail(email).ifPresent(contact -> store(contact.with(Map.of(OPT_OUT, String.valueOf(optedOut)), now)));
         return true;
     }
 

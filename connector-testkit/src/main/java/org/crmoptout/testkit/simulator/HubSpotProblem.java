@@ -38,7 +38,8 @@ final class HubSpotProblem extends RuntimeException {
                 .put("error", code)
                 .put("name", property);
         return new HubSpotProblem(400, "Property values were not valid: [" + Json.write(detail) + "]", body -> {
-            ObjectNode error = body.putArray("errors").addObject().put("message", message).put("code", code);
+            ObjectNode error =
+                    body.putArray("errors").addObject().put("message", message).put("code", code);
             error.putObject("context").putArray("propertyName").add(property);
             return body.put("category", "VALIDATION_ERROR");
         });

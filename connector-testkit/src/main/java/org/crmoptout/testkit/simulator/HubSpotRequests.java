@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads what clients send to HubSpot, and refuses what isn't documented. All methods throw {@link HubSpotProblem}. */
 final class HubSpotRequests {
 
-    private static final Pattern ADDRESS =
-            Pattern.compile("[^\\s@<>(),;:\"\\[\\]\\\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z]{2,}");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "[^\\s@<>(),;:\"\\[\\]\\\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z]{2,}");
 
     private HubSpotRequests() {}
 

@@ -154,10 +154,8 @@ final class HubSpotTokens {
         if (!Credentials.same(HubSpotRequests.text(body, "tokenKey"), accessToken())) {
             throw HubSpotProblem.notFound("No private app has that token");
         }
-        ObjectNode answer = Json.object()
-                .put("userId", 1)
-                .put("hubId", portalId())
-                .put("appId", 1);
+        ObjectNode answer =
+                Json.object().put("userId", 1).put("hubId", portalId()).put("appId", 1);
         scopeArray(answer);
         return Json.reply(200, answer);
     }

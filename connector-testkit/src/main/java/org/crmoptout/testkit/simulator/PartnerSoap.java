@@ -69,14 +69,16 @@ final class PartnerSoap {
             SoapEnvelope envelope = SoapEnvelope.parse(exchange.body());
             String name = envelope.call().getLocalName();
             Operation operation = operations.get(name);
-            if (operation == null || !SoapEnvelope.PARTNER.equals(envelope.call().getNamespaceURI())) {
+            if (operation == null
+                    || !SoapEnvelope.PARTNER.equals(envelope.call().getNamespaceURI())) {
                 throw SoapFault.client("No operation available for request {"
                         + envelope.call().getNamespaceURI() + "}" + name + ", please check the WSDL for the service.");
             }
             return new SimulatedCrm.Call(name, () -> {
                 try {
                     checkAddress(version, organizationId);
-                    sessions.require(envelope.header("SessionHeader", "sessionId").orElse(""));
+                    sessions.require(
+                            envelope.header("SessionHeader", "sessionId").orElse(""));
                     countCall();
                     return PartnerXml.reply(name, used.get(), dailyLimit, operation.answer(envelope));
                 } catch (SoapFault fault) {

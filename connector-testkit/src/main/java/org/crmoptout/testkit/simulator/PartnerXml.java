@@ -70,7 +70,9 @@ final class PartnerXml {
     }
 
     static Xml queryResult(QueryCursors.Page page) {
-        Xml xml = new Xml().raw("<result xsi:type=\"QueryResult\">").element("done", page.locator().isEmpty());
+        Xml xml = new Xml()
+                .raw("<result xsi:type=\"QueryResult\">")
+                .element("done", page.locator().isEmpty());
         if (page.locator().isEmpty()) {
             xml.nil("queryLocator");
         } else {
@@ -89,7 +91,8 @@ final class PartnerXml {
 
     /** A row: its type, its id or nil if it wasn't asked for, then the fields in the order they were asked for. */
     private static void row(Xml xml, String element, SalesforceRecord row, List<Field> fields) {
-        xml.raw("<" + element + " xsi:type=\"sf:sObject\">").element("sf:type", row.type().name());
+        xml.raw("<" + element + " xsi:type=\"sf:sObject\">")
+                .element("sf:type", row.type().name());
         if (fields.stream().anyMatch(field -> field.type() == FieldType.ID)) {
             xml.element("sf:Id", row.id());
         } else {

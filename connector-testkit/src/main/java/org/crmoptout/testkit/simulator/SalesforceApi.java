@@ -53,16 +53,15 @@ final class SalesforceApi implements SimulatedCrm {
                     () -> unknown.map(name -> refused(400, "INVALID_HEADER", undocumented(name)))
                             .orElseGet(() -> oauth.answer(exchange)));
         }
-        boolean partner = (path.size() == 4 || path.size() == 5)
-                && path.subList(0, 3).equals(List.of("services", "Soap", "u"));
+        boolean partner =
+                (path.size() == 4 || path.size() == 5) && path.subList(0, 3).equals(List.of("services", "Soap", "u"));
         if (partner) {
             return unknown.map(name -> new Call(
                             "undocumented header",
                             () -> SoapFault.client(undocumented(name)).reply()))
                     .orElseGet(() -> soap.route(exchange, path.get(3), path.size() == 5 ? path.get(4) : ""));
         }
-        return new Call(
-                "undocumented path", () -> refused(404, "NOT_FOUND", "The requested resource does not exist"));
+        return new Call("undocumented path", () -> refused(404, "NOT_FOUND", "The requested resource does not exist"));
     }
 
     private static String undocumented(String header) {

@@ -159,8 +159,7 @@ final class SalesforceOrg {
     synchronized SimulatedPerson create(
             String typeName, String firstName, String lastName, @Nullable String email, boolean optedOut) {
         Instant now = clock.instant();
-        SalesforceRecord record =
-                newRecord(personType(typeName), firstName, lastName, email, optedOut, now, now);
+        SalesforceRecord record = newRecord(personType(typeName), firstName, lastName, email, optedOut, now, now);
         records.put(record.id(), record);
         return record.person();
     }
@@ -168,9 +167,9 @@ final class SalesforceOrg {
     synchronized SimulatedPerson edit(String typeName, String id, Map<String, ? extends @Nullable Object> values) {
         SalesforceRecord before = live(typeName, id);
         if (before.flag("IsConverted")) {
-            throw new IllegalStateException(
-                    "Lead " + before.id() + " is converted: in Salesforce it can't be edited any more. Edit its contact "
-                            + before.text("ConvertedContactId") + ".");
+            throw new IllegalStateException("Lead " + before.id()
+                    + " is converted: in Salesforce it can't be edited any more. Edit its contact "
+                    + before.text("ConvertedContactId") + ".");
         }
         return store(edited(before, values, CRM_USER));
     }

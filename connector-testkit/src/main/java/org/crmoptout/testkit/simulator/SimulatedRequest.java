@@ -14,8 +14,7 @@ public final class SimulatedRequest {
     private final Map<String, List<String>> headers;
     private final String body;
 
-    SimulatedRequest(
-            String operation, String method, String path, Map<String, List<String>> headers, String body) {
+    SimulatedRequest(String operation, String method, String path, Map<String, List<String>> headers, String body) {
         this.operation = operation;
         this.method = method;
         this.path = path;
@@ -40,7 +39,8 @@ public final class SimulatedRequest {
 
     /** The first value of an HTTP header, whatever its case. */
     public Optional<String> header(String name) {
-        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
+        return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream()
+                .findFirst();
     }
 
     /** The body as text, empty where there is none. */

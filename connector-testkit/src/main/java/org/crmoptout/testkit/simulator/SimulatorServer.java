@@ -59,7 +59,8 @@ final class SimulatorServer implements AutoCloseable {
             wireMock.start();
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "Cannot listen on port " + port + " of 127.0.0.1: is it in use? Choose another port, or 0 for any.", e);
+                    "Cannot listen on port " + port + " of 127.0.0.1: is it in use? Choose another port, or 0 for any.",
+                    e);
         }
         wireMock.stubFor(any(anyUrl()).willReturn(aResponse().withTransformers(Answers.NAME)));
     }
@@ -125,7 +126,8 @@ final class SimulatorServer implements AutoCloseable {
                 case WHOLE -> aResponse().withStatus(reply.status()).withBody(reply.bytes());
                 case RESET -> aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER);
                 case EMPTY -> aResponse().withFault(Fault.EMPTY_RESPONSE);
-                case GARBLED -> aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK);};
+                case GARBLED -> aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK);
+            };
             reply.headers().forEach(response::withHeader);
             if (!latency.isZero() && !ControlApi.owns(exchange)) {
                 response.withFixedDelay((int) latency.toMillis());
@@ -136,7 +138,9 @@ final class SimulatorServer implements AutoCloseable {
         private HttpExchange exchange(Request request) {
             Map<String, List<String>> headers = new HashMap<>();
             for (String name : request.getAllHeaderKeys()) {
-                headers.put(name.toLowerCase(Locale.ROOT), List.copyOf(request.header(name).values()));
+                headers.put(
+                        name.toLowerCase(Locale.ROOT),
+                        List.copyOf(request.header(name).values()));
             }
             return new HttpExchange(
                     request.getMethod().getName(), request.getUrl(), Map.copyOf(headers), request.getBodyAsString());

@@ -77,7 +77,9 @@ record SoapEnvelope(Map<String, Element> headers, Element call) {
         for (Element part : children(root)) {
             if (is(part, ENVELOPE, "Header")) {
                 children(part).forEach(header -> headers.put(header.getLocalName(), checked(header)));
-            } else if (is(part, ENVELOPE, "Body") && call.isEmpty() && children(part).size() == 1) {
+            } else if (is(part, ENVELOPE, "Body")
+                    && call.isEmpty()
+                    && children(part).size() == 1) {
                 call = Optional.of(children(part).get(0));
             } else {
                 throw SoapFault.client("Element " + part.getLocalName() + " invalid at this location in Envelope");

@@ -63,8 +63,10 @@ final class SoapFault extends RuntimeException {
     static SoapFault inQuery(String code, String message, String query, int at) {
         int column = at + 1;
         int from = Math.max(0, at - 25);
-        String excerpt = query.substring(from, Math.min(query.length(), at + 25)).replaceAll("\\s", " ");
-        String placed = "\n" + excerpt + "\n" + " ".repeat(at - from) + "^\nERROR at Row:1:Column:" + column + "\n" + message;
+        String excerpt =
+                query.substring(from, Math.min(query.length(), at + 25)).replaceAll("\\s", " ");
+        String placed =
+                "\n" + excerpt + "\n" + " ".repeat(at - from) + "^\nERROR at Row:1:Column:" + column + "\n" + message;
         String element = switch (code) {
             case "INVALID_FIELD" -> "InvalidFieldFault";
             case "INVALID_TYPE" -> "InvalidSObjectFault";
@@ -86,7 +88,8 @@ final class SoapFault extends RuntimeException {
     }
 
     static String noSuchType(String name) {
-        return "sObject type '" + name + "' is not supported. If you are attempting to use a custom object, be sure to append"
+        return "sObject type '" + name
+                + "' is not supported. If you are attempting to use a custom object, be sure to append"
                 + " the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate"
                 + " names.";
     }

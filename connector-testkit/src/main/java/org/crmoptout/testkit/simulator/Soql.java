@@ -27,7 +27,8 @@ record Soql(String text, List<Name> fields, Name type, List<Condition> where, Li
     private static final Pattern TOKEN =
             Pattern.compile("\\s*(?:('(?:[^'\\\\]++|\\\\.)*+')|([\\w.+:-]+)|(<=|>=|!=|<>|[=<>(),])|(\\S))");
     private static final Set<String> RESERVED = Set.of(
-            "SELECT", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "ORDER", "BY", "ASC", "DESC", "NULLS", "LIMIT", "LIKE", "GROUP");
+            "SELECT", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "ORDER", "BY", "ASC", "DESC", "NULLS", "LIMIT", "LIKE",
+            "GROUP");
 
     /** A name in the statement, and where it stands. */
     record Name(String text, int at) {}

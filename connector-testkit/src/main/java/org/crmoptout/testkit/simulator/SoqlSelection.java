@@ -70,11 +70,13 @@ final class SoqlSelection {
 
     private Predicate<SalesforceRecord> predicate(Soql.Condition condition) {
         if (condition instanceof Soql.All all) {
-            List<Predicate<SalesforceRecord>> parts = all.of().stream().map(this::predicate).toList();
+            List<Predicate<SalesforceRecord>> parts =
+                    all.of().stream().map(this::predicate).toList();
             return row -> parts.stream().allMatch(part -> part.test(row));
         }
         if (condition instanceof Soql.Any any) {
-            List<Predicate<SalesforceRecord>> parts = any.of().stream().map(this::predicate).toList();
+            List<Predicate<SalesforceRecord>> parts =
+                    any.of().stream().map(this::predicate).toList();
             return row -> parts.stream().anyMatch(part -> part.test(row));
         }
         if (condition instanceof Soql.Not not) {
@@ -166,18 +168,22 @@ final class SoqlSelection {
 
     private Object value(Field field, Literal literal) {
         return switch (field.type()) {
-            case BOOLEAN -> literal instanceof Soql.Flag flag ? flag.value() : wrongType(field, "boolean", false, literal);
-            case DATETIME -> literal instanceof Soql.Time time
-                    ? time.value()
-                    : wrongType(field, "dateTime", false, literal);
-            case STRING, EMAIL -> literal instanceof Soql.Text text
-                    ? comparable(field, text.value())
-                    : wrongType(field, "string", true, literal);
-            case ID, REFERENCE -> literal instanceof Soql.Text text
-                    ? SalesforceId.parse(text.value())
-                            .orElseThrow(() -> fault(
-                                    "INVALID_QUERY_FILTER_OPERATOR", "invalid ID field: " + text.value(), text.at()))
-                    : wrongType(field, "id", true, literal);
+            case BOOLEAN ->
+                literal instanceof Soql.Flag flag ? flag.value() : wrongType(field, "boolean", false, literal);
+            case DATETIME ->
+                literal instanceof Soql.Time time ? time.value() : wrongType(field, "dateTime", false, literal);
+            case STRING, EMAIL ->
+                literal instanceof Soql.Text text
+                        ? comparable(field, text.value())
+                        : wrongType(field, "string", true, literal);
+            case ID, REFERENCE ->
+                literal instanceof Soql.Text text
+                        ? SalesforceId.parse(text.value())
+                                .orElseThrow(() -> fault(
+                                        "INVALID_QUERY_FILTER_OPERATOR",
+                                        "invalid ID field: " + text.value(),
+                                        text.at()))
+                        : wrongType(field, "id", true, literal);
         };
     }
 
