@@ -34,7 +34,8 @@ public final class HubSpotSimulator implements AutoCloseable {
 
     private HubSpotSimulator(Builder builder) {
         this.portal = new HubSpotPortal(builder.clock, builder.seed, builder.people, builder.indexLag);
-        this.tokens = new HubSpotTokens(builder.clock, builder.seed, builder.enterprise, builder.withoutScopes);
+        this.tokens = new HubSpotTokens(
+                builder.clock, builder.seed, builder.enterprise, builder.withScopes, builder.withoutScopes);
         HubSpotLimits limits = new HubSpotLimits(
                 builder.clock, builder.requestsPerTenSeconds, builder.requestsPerDay, builder.searchesPerSecond);
         this.server = new SimulatorServer(
@@ -175,6 +176,7 @@ public final class HubSpotSimulator implements AutoCloseable {
         private Duration latency = Duration.ZERO;
         private Duration indexLag = Duration.ZERO;
         private boolean enterprise;
+        private Set<String> withScopes = Set.of();
         private Set<String> withoutScopes = Set.of();
         private int requestsPerTenSeconds;
         private int requestsPerDay;
@@ -221,6 +223,12 @@ public final class HubSpotSimulator implements AutoCloseable {
         /** Whether the account has Marketing Hub Enterprise, and so the batch endpoints: not unless set. */
         public Builder enterprise(boolean value) {
             this.enterprise = value;
+            return this;
+        }
+
+        /** Scopes that the tokens have besides those a connector needs, for instance {@code crm.objects.contacts.write}. */
+        public Builder withScopes(String... scopes) {
+            this.withScopes = Set.of(scopes);
             return this;
         }
 

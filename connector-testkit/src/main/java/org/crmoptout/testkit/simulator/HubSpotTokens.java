@@ -42,7 +42,7 @@ final class HubSpotTokens {
     private final AtomicLong issued = new AtomicLong();
     private final Map<String, Instant> expiry = new ConcurrentHashMap<>();
 
-    HubSpotTokens(Clock clock, long seed, boolean enterprise, Set<String> withoutScopes) {
+    HubSpotTokens(Clock clock, long seed, boolean enterprise, Set<String> withScopes, Set<String> withoutScopes) {
         this.clock = clock;
         this.seed = seed;
         Set<String> granted = new LinkedHashSet<>(List.of("oauth", CONTACTS_READ, PREFERENCES));
@@ -50,6 +50,7 @@ final class HubSpotTokens {
             granted.add(BATCH_READ);
             granted.add(BATCH_WRITE);
         }
+        granted.addAll(withScopes);
         granted.removeAll(withoutScopes);
         this.scopes = Set.copyOf(granted);
     }

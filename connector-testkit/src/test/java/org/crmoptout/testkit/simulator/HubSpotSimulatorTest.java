@@ -89,7 +89,9 @@ class HubSpotSimulatorTest {
             assertThat(granted.at("/expires_in").intValue()).isEqualTo(1800);
             Http client = new Http(
                     hubSpot.baseUrl(),
-                    Map.of("Authorization", "Bearer " + granted.at("/access_token").stringValue()));
+                    Map.of(
+                            "Authorization",
+                            "Bearer " + granted.at("/access_token").stringValue()));
             assertThat(client.get("/account-info/2026-03/details").status()).isEqualTo(200);
             clock.advance(Duration.ofSeconds(1800));
             Http.Answer expired = client.get("/account-info/2026-03/details");
@@ -140,7 +142,8 @@ class HubSpotSimulatorTest {
             assertThat(rest.json().has("paging")).isFalse();
             assertInvalid(http.post(SEARCH, "{\"limit\":201}"));
             assertInvalid(http.post(SEARCH, "{\"limit\":200,\"after\":\"9900\"}"));
-            assertThat(http.post(SEARCH, "{\"limit\":200,\"after\":\"9800\"}").status()).isEqualTo(200);
+            assertThat(http.post(SEARCH, "{\"limit\":200,\"after\":\"9800\"}").status())
+                    .isEqualTo(200);
         }
 
         @Test
@@ -149,15 +152,12 @@ class HubSpotSimulatorTest {
             List<String> seen = new ArrayList<>();
             String last = "0";
             while (true) {
-                Http.Answer page = http.post(
-                        SEARCH,
-                        """
+                Http.Answer page = http.post(SEARCH, """
                         {"filterGroups":[{"filters":[
                           {"propertyName":"lastmodifieddate","operator":"BETWEEN","value":"0","highValue":"%d"},
                           {"propertyName":"hs_object_id","operator":"GT","value":"%s"}]}],
                          "sorts":[{"propertyName":"hs_object_id","direction":"ASCENDING"}],
-                         "properties":["hs_email_optout"],"limit":100}"""
-                                .formatted(clock.millis(), last));
+                         "properties":["hs_email_optout"],"limit":100}""".formatted(clock.millis(), last));
                 if (page.at("/results").isEmpty()) {
                     break;
                 }
@@ -167,7 +167,8 @@ class HubSpotSimulatorTest {
                 }
             }
             assertThat(seen)
-                    .isEqualTo(hubSpot.people().stream().map(SimulatedPerson::id).toList());
+                    .isEqualTo(
+                            hubSpot.people().stream().map(SimulatedPerson::id).toList());
         }
 
         @Test
@@ -186,7 +187,8 @@ class HubSpotSimulatorTest {
         @DisplayName("finds by address: IN wants small letters, EQ does not care, tokens take wildcards")
         void byAddress() throws Exception {
             hubSpot.create("Ada", "Quill", "Ada.Quill@example.org", "quill@example.net");
-            assertThat(search("email", "EQ", "\"value\":\"ADA.quill@example.org\"")).isEqualTo(1);
+            assertThat(search("email", "EQ", "\"value\":\"ADA.quill@example.org\""))
+                    .isEqualTo(1);
             assertThat(search("email", "IN", "\"values\":[\"ada.quill@example.org\"]"))
                     .isEqualTo(1);
             assertThat(search("email", "IN", "\"values\":[\"Ada.Quill@example.org\"]"))
@@ -279,8 +281,7 @@ class HubSpotSimulatorTest {
             String group = IntStream.range(0, filters)
                     .mapToObj(i -> "{\"propertyName\":\"email\",\"operator\":\"HAS_PROPERTY\"}")
                     .collect(Collectors.joining(",", "{\"filters\":[", "]}"));
-            return "{\"filterGroups\":["
-                    + String.join(",", java.util.Collections.nCopies(groups, group)) + "]}";
+            return "{\"filterGroups\":[" + String.join(",", java.util.Collections.nCopies(groups, group)) + "]}";
         }
 
         private int search(String property, String operator, String value) throws Exception {
@@ -357,12 +358,23 @@ class HubSpotSimulatorTest {
         }
 
         @Test
-        @DisplayName("the opt-out property is read-only")
+        @DisplayName("can't be written without the scope, and their opt-out property not at all")
         void readOnly() throws Exception {
-            String id = hubSpot.people().get(0).id();
-            String path = "/crm/objects/2026-03/contacts/" + id;
-            assertThat(http.patch(path, "{\"properties\":{\"firstname\":\"Eve\"}}").status())
+            SimulatedPerson contact = hubSpot.people().get(0);
+            String path = "/crm/objects/2026-03/contacts/" + contact.id();
+            assertThat(http.patch(path, "{\"properties\":{\"firstname\":\"Eve\"}}")
+                            .status())
                     .isEqualTo(403);
+
+            restart(HubSpotSimulator.builder().seed(7).withScopes("crm.objects.contacts.write"));
+            assertThat(http.patch(path, "{\"properties\":{\"firstname\":\"Eve\"}}")
+                            .at("/properties/firstname")
+                            .stringValue())
+                    .isEqualTo("Eve");
+            Http.Answer refused = http.patch(path, "{\"properties\":{\"hs_email_optout\":\"true\"}}");
+            assertInvalid(refused);
+            assertThat(refused.at("/errors/0/code").stringValue()).isEqualTo("READ_ONLY_VALUE");
+            assertThat(hubSpot.person(contact.id()).orElseThrow().optedOut()).isEqualTo(contact.optedOut());
         }
 
         private Http.Answer batch(String... ids) throws Exception {
@@ -409,7 +421,9 @@ class HubSpotSimulatorTest {
         @DisplayName("work for addresses that are no contact, also for one that is made later")
         void noContact() throws Exception {
             String path = STATUSES + "later@example.org/unsubscribe-all?channel=EMAIL&verbose=true";
-            assertThat(http.post(path, "").at("/results/0/setStatusSuccessReason").stringValue())
+            assertThat(http.post(path, "")
+                            .at("/results/0/setStatusSuccessReason")
+                            .stringValue())
                     .isEqualTo("UNSUBSCRIBE_FROM_ALL_OCCURRED");
             assertThat(hubSpot.isOptedOut("Later@example.org")).isTrue();
             assertThat(hubSpot.create("Late", "Comer", "later@example.org").optedOut())
@@ -532,7 +546,9 @@ class HubSpotSimulatorTest {
             restart(HubSpotSimulator.builder().requestsPerDay(1));
             assertThat(http.get("/account-info/2026-03/details").header("X-HubSpot-RateLimit-Daily-Remaining"))
                     .isEqualTo("0");
-            assertThat(http.get("/account-info/2026-03/details").at("/policyName").stringValue())
+            assertThat(http.get("/account-info/2026-03/details")
+                            .at("/policyName")
+                            .stringValue())
                     .isEqualTo("DAILY");
         }
     }
@@ -551,8 +567,8 @@ class HubSpotSimulatorTest {
             assertThat(http.send("POST", SEARCH, "{}", Map.of("Content-Type", "text/plain"))
                             .status())
                     .isEqualTo(415);
-            Http.Answer header = http.send(
-                    "POST", SEARCH, "{}", Map.of("Content-Type", "application/json", "X-Sync-Token", "1"));
+            Http.Answer header =
+                    http.send("POST", SEARCH, "{}", Map.of("Content-Type", "application/json", "X-Sync-Token", "1"));
             assertInvalid(header);
             assertThat(header.at("/message").stringValue()).contains("x-sync-token");
             assertThat(hubSpot.calls()).containsEntry("undocumented path", 3L);

@@ -134,8 +134,8 @@ class SalesforceSimulatorTest {
     @Test
     @DisplayName("says where a query is wrong")
     void malformedQuery() {
-        MalformedQueryFault malformed = catchThrowableOfType(
-                MalformedQueryFault.class, () -> connection.query("SELECT Id FORM Contact"));
+        MalformedQueryFault malformed =
+                catchThrowableOfType(MalformedQueryFault.class, () -> connection.query("SELECT Id FORM Contact"));
         assertThat(malformed.getExceptionCode()).isEqualTo(ExceptionCode.MALFORMED_QUERY);
         assertThat(malformed.getColumn()).isEqualTo(11);
         InvalidFieldFault field = catchThrowableOfType(
@@ -159,7 +159,8 @@ class SalesforceSimulatorTest {
 
         assertThat(fault(() -> connection.retrieve("Id", "Contact", new String[] {one.id()})))
                 .isEqualTo(ExceptionCode.MALFORMED_ID);
-        assertThat(fault(() -> connection.retrieve("Shoe", "Contact", new String[] {first("Contact").id()})))
+        assertThat(fault(() -> connection.retrieve(
+                        "Shoe", "Contact", new String[] {first("Contact").id()})))
                 .isEqualTo(ExceptionCode.INVALID_FIELD);
         String[] many = new String[2_001];
         Arrays.fill(many, one.id());
@@ -179,8 +180,8 @@ class SalesforceSimulatorTest {
         assertThat(results).extracting(SaveResult::getId).containsExactly(contact.id(), lead.id());
         assertThat(person(contact).optedOut()).isTrue();
         assertThat(person(lead).optedOut()).isTrue();
-        SObject row = connection.query("SELECT SystemModstamp, LastModifiedById FROM Contact WHERE Id = '" + contact.id()
-                        + "'")
+        SObject row = connection.query(
+                        "SELECT SystemModstamp, LastModifiedById FROM Contact WHERE Id = '" + contact.id() + "'")
                 .getRecords()[0];
         assertThat(row.getField("SystemModstamp")).isEqualTo("2026-11-23T09:00:03.000Z");
         assertThat(row.getField("LastModifiedById")).isEqualTo(SalesforceOrg.API_USER);
@@ -215,9 +216,7 @@ class SalesforceSimulatorTest {
         });
 
         assertThat(results)
-                .extracting(result -> result.isSuccess()
-                        ? null
-                        : result.getErrors()[0].getStatusCode())
+                .extracting(result -> result.isSuccess() ? null : result.getErrors()[0].getStatusCode())
                 .containsExactly(
                         StatusCode.ENTITY_IS_DELETED,
                         StatusCode.ENTITY_IS_DELETED,
@@ -241,12 +240,11 @@ class SalesforceSimulatorTest {
     void allOrNone() throws ConnectionException {
         SimulatedPerson good = optedIn("Contact");
         connection.setAllOrNoneHeader(true);
-        SaveResult[] results =
-                connection.update(new SObject[] {optOut(good, true), sObject("Contact", SalesforceId.of("003", 99_999))});
+        SaveResult[] results = connection.update(
+                new SObject[] {optOut(good, true), sObject("Contact", SalesforceId.of("003", 99_999))});
         assertThat(results)
                 .extracting(result -> result.getErrors()[0].getStatusCode())
-                .containsExactly(
-                        StatusCode.ALL_OR_NONE_OPERATION_ROLLED_BACK, StatusCode.INVALID_CROSS_REFERENCE_KEY);
+                .containsExactly(StatusCode.ALL_OR_NONE_OPERATION_ROLLED_BACK, StatusCode.INVALID_CROSS_REFERENCE_KEY);
         assertThat(person(good).optedOut()).isFalse();
     }
 
@@ -291,12 +289,14 @@ class SalesforceSimulatorTest {
         SimulatedPerson converted = salesforce.convertLead(lead.id());
 
         String loser = "WHERE Id = '" + contacts.get(1).id() + "'";
-        assertThat(connection.query("SELECT Id FROM Contact " + loser).getSize()).isZero();
-        SObject row = connection.queryAll("SELECT IsDeleted, MasterRecordId FROM Contact " + loser).getRecords()[0];
+        assertThat(connection.query("SELECT Id FROM Contact " + loser).getSize())
+                .isZero();
+        SObject row = connection.queryAll("SELECT IsDeleted, MasterRecordId FROM Contact " + loser)
+                .getRecords()[0];
         assertThat(row.getField("IsDeleted")).isEqualTo("true");
         assertThat(row.getField("MasterRecordId")).isEqualTo(contacts.get(0).id());
-        SObject leadRow = connection.query("SELECT IsConverted, ConvertedContactId FROM Lead WHERE Id = '" + lead.id()
-                        + "'")
+        SObject leadRow = connection.query(
+                        "SELECT IsConverted, ConvertedContactId FROM Lead WHERE Id = '" + lead.id() + "'")
                 .getRecords()[0];
         assertThat(leadRow.getField("IsConverted")).isEqualTo("true");
         assertThat(leadRow.getField("ConvertedContactId")).isEqualTo(converted.id());
@@ -312,7 +312,8 @@ class SalesforceSimulatorTest {
         assertThat(unknown.getExceptionMessage()).contains("Illegal Session").contains("Session not found");
         assertThat(fault(() -> connect(salesforce.staticToken(), "64.0").getUserInfo()))
                 .isEqualTo(ExceptionCode.UNSUPPORTED_API_VERSION);
-        assertThat(fault(() -> connect(salesforce.staticToken(), "65.0/00D000000000000").getUserInfo()))
+        assertThat(fault(() -> connect(salesforce.staticToken(), "65.0/00D000000000000")
+                        .getUserInfo()))
                 .isEqualTo(ExceptionCode.INVALID_SESSION_ID);
     }
 
@@ -333,7 +334,10 @@ class SalesforceSimulatorTest {
         connection.query("SELECT Id FROM Lead");
         assertThatThrownBy(() -> connection.query("nonsense")).isInstanceOf(ApiFault.class);
         connection.update(new SObject[] {optOut(first("Contact"), true)});
-        assertThat(salesforce.calls()).containsEntry("query", 2L).containsEntry("update", 1L).hasSize(2);
+        assertThat(salesforce.calls())
+                .containsEntry("query", 2L)
+                .containsEntry("update", 1L)
+                .hasSize(2);
 
         salesforce.reset();
         assertThat(salesforce.calls()).isEmpty();
