@@ -26,7 +26,6 @@ record Contact(long id, Optional<EmailAddress> email, Set<Long> formerIds, OptOu
     static final String OPT_OUT = "hs_email_optout";
     static final String MODIFIED = "lastmodifieddate";
     static final String MERGED_IDS = "hs_merged_object_ids";
-    static final String ALL_IDS = "hs_all_contact_vids";
 
     RecordRef ref() {
         return ref(id);

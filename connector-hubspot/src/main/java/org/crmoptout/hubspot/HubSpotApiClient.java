@@ -104,11 +104,7 @@ final class HubSpotApiClient {
     ContactBatch readContacts(Collection<Long> ids) throws InterruptedException {
         Operation operation = HubSpotOperations.CONTACTS_BATCH_READ;
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.putArray("properties")
-                .add(Contact.EMAIL)
-                .add(Contact.OPT_OUT)
-                .add(Contact.MERGED_IDS)
-                .add(Contact.ALL_IDS);
+        body.putArray("properties").add(Contact.EMAIL).add(Contact.OPT_OUT).add(Contact.MERGED_IDS);
         ArrayNode inputs = body.putArray("inputs");
         ids.forEach(id -> inputs.addObject().put("id", Long.toString(id)));
 
@@ -190,12 +186,10 @@ final class HubSpotApiClient {
         if (!properties.isObject()) {
             throw HubSpotErrors.senseless(operation, "a contact has no properties");
         }
-        Set<Long> formerIds = new HashSet<>(Contact.ids(text(properties, Contact.MERGED_IDS)));
-        formerIds.addAll(Contact.ids(text(properties, Contact.ALL_IDS)));
         return new Contact(
                 id(operation, result),
                 Contact.address(text(properties, Contact.EMAIL)),
-                formerIds,
+                Contact.ids(text(properties, Contact.MERGED_IDS)),
                 OptOutValues.ofProperty(text(properties, Contact.OPT_OUT)));
     }
 
