@@ -22,7 +22,8 @@ import org.crmoptout.connector.RemoteCalls;
  * <p>First comes everyone the index holds for opted out, then, round by round, everyone modified in a window [from, to) of
  * {@code lastmodifieddate}. Both go by ascending id and ask for ids greater than the last one, so that neither 10,000
  * contacts of one time stamp nor a bulk edit under way lose anybody. The index only says whom to look at: each page is
- * confirmed by a read of the records, and gives their values and the time that read began. A window is never narrowed to
+ * confirmed by a read of the records, and gives their values and the time that read began; a contact of which that read says
+ * nothing is given as touched. A window is never narrowed to
  * opted-out contacts, for that would hide the lifted opt-outs.
  *
  * <p>A window ends {@code index-lag} before now and begins {@code change-overlap} before the last one ended, so contacts of
@@ -130,6 +131,9 @@ final class ContactChanges {
                     new ChangeItem.MovedTo(Contact.ref(id), merged.survivor().ref()));
         }
         if (found instanceof ContactReads.Found.Failed failed) {
+            if (failed.alone()) {
+                return Optional.of(new ChangeItem.Touched(CrmPerson.of(Contact.ref(id))));
+            }
             throw failed.cause();
         }
         return Optional.of(new ChangeItem.Gone(Contact.ref(id)));

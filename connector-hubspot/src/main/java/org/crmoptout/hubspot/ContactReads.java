@@ -46,8 +46,9 @@ final class ContactReads {
          * It can't be told.
          *
          * @param cause why
+         * @param alone whether the request did not fail, so that other contacts of it are known
          */
-        record Failed(ConnectorException cause) implements Found {}
+        record Failed(ConnectorException cause, boolean alone) implements Found {}
     }
 
     private record Batch(List<Long> asked, Instant began, ContactBatch answer) {}
@@ -79,7 +80,7 @@ final class ContactReads {
         Map<Long, Found> found = new LinkedHashMap<>();
         for (int i = 0; i < chunks.size(); i++) {
             if (results.get(i) instanceof CallResult.Failed<Batch> failed) {
-                chunks.get(i).forEach(id -> found.put(id, new Found.Failed(failed.cause())));
+                chunks.get(i).forEach(id -> found.put(id, new Found.Failed(failed.cause(), false)));
             } else if (results.get(i) instanceof CallResult.Answered<Batch> answered) {
                 tell(answered.value(), found);
             }
@@ -109,7 +110,7 @@ final class ContactReads {
             } else if (answer.notFound().contains(id) || (answer.complete() && strangers.isEmpty())) {
                 found.put(id, new Found.Gone());
             } else {
-                found.put(id, new Found.Failed(unsaid(id)));
+                found.put(id, new Found.Failed(unsaid(id), true));
             }
         }
     }

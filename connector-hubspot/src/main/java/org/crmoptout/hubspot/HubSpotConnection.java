@@ -76,15 +76,27 @@ final class HubSpotConnection implements OptOutClient {
         }
         ContactPage page =
                 calls.call(HubSpotOperations.CONTACTS_SEARCH, () -> api.searchContacts(ContactSearch.anyone()));
-        Optional<EmailAddress> someone =
-                page.hits().stream().flatMap(hit -> hit.addresses().stream()).findFirst();
-        someone.ifPresent(address -> calls.call(HubSpotOperations.STATUS_READ, () -> api.unsubscribedStatus(address)));
+        page.hits().stream()
+                .flatMap(hit -> hit.addresses().stream())
+                .findFirst()
+                .ifPresent(this::tryStatus);
         return AccountReport.builder(account.portalId(), account.name())
                 .capabilities(HubSpotCapabilities.SHEET)
                 .recordTypes(List.of(RecordType.CONTACT))
                 .preferredSizes(PREFERRED_SIZE, PREFERRED_SIZE)
                 .quotas(transport.quotas())
                 .build();
+    }
+
+    private void tryStatus(EmailAddress address) {
+        try {
+            calls.call(HubSpotOperations.STATUS_READ, () -> api.unsubscribedStatus(address));
+        } catch (ConnectorException e) {
+            // A contact may have an address that communication preferences refuse: the token is not at fault.
+            if (e.kind() != ErrorKind.INVALID_REQUEST) {
+                throw e;
+            }
+        }
     }
 
     private AccountDetails details() {

@@ -25,7 +25,7 @@ import org.crmoptout.connector.RemoteRequest;
 
 /**
  * Reads people. Contacts are read a hundred at a time; their property tells the opt-out of the primary address. Any other
- * address is read by itself, from communication preferences.
+ * address is read by itself, from communication preferences. Of several addresses of a person the first, the main one, decides.
  */
 final class PeopleReader {
 

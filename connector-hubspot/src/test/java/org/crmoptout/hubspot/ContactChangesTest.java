@@ -18,6 +18,7 @@ import org.crmoptout.connector.ChangeItem;
 import org.crmoptout.connector.ChangePage;
 import org.crmoptout.connector.ChangeRequest;
 import org.crmoptout.connector.ConnectorException;
+import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutClient;
 import org.crmoptout.connector.OptOutStatus;
@@ -342,6 +343,26 @@ class ContactChangesTest {
 
             assertThat(e.kind()).isEqualTo(ErrorKind.CURSOR_LOST);
             assertThat(portal.callsInAll()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("a contact of which the confirming read says nothing is touched, and holds nobody up")
+    void unclear() {
+        String hit = "{\"id\":\"%d\",\"properties\":{\"email\":\"p%d@example.org\"}}";
+        try (ScriptedHubSpot hubSpot = new ScriptedHubSpot(request -> ScriptedHubSpot.Reply.json(
+                        200,
+                        request.line().contains("search")
+                                ? "{\"total\":2,\"results\":[" + hit.formatted(7, 7) + "," + hit.formatted(8, 8) + "]}"
+                                : "{\"results\":[" + hit.formatted(8, 8)
+                                        + "],\"errors\":[{\"category\":\"INTERNAL_ERROR\"}]}"));
+                OptOutClient client = hubSpot.open()) {
+            assertThat(client.changes(ChangeRequest.from(ChangeCursor.start())).items())
+                    .satisfiesExactly(
+                            first -> assertThat(first)
+                                    .isEqualTo(new ChangeItem.Touched(
+                                            CrmPerson.of(new RecordRef(RecordType.CONTACT, "7")))),
+                            second -> assertThat(second).isInstanceOf(ChangeItem.Seen.class));
         }
     }
 

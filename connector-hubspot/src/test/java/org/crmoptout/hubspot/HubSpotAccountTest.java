@@ -103,6 +103,17 @@ class HubSpotAccountTest {
     }
 
     @Test
+    @DisplayName("a contact whose address HubSpot itself refuses does not fail the check")
+    void oddAddress() {
+        try (Portal portal = Portal.open()) {
+            portal.contact("ann@localhost");
+
+            assertThat(portal.client.check().accountId()).isNotEmpty();
+            assertThat(portal.calls("GET statuses/{email}/unsubscribe-all")).isEqualTo(1);
+        }
+    }
+
+    @Test
     @DisplayName("a token of another account than the settings name is CONFIGURATION")
     void wrongAccount() {
         try (Portal portal = Portal.open();
