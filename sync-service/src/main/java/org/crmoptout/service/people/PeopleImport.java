@@ -67,12 +67,14 @@ public class PeopleImport {
 
     private ImportReport store(String workspaceId, List<CsvLine> lines) {
         // Held, so that a sync is switched on either before this, and hears of it, or after it, and finds everyone.
-        jdbc.sql("SELECT id FROM workspace WHERE id = :workspace FOR UPDATE")
+        boolean known = jdbc.sql("SELECT id FROM workspace WHERE id = :workspace FOR UPDATE")
                 .param("workspace", workspaceId)
                 .query(String.class)
                 .optional()
-                .orElseThrow(() -> new NotFoundException("there is no workspace " + workspaceId));
-        ImportRun run = new ImportRun(jdbc, batches, tracker, workspaceId);
-        return run.store(lines);
+                .isPresent();
+        if (!known) {
+            throw new NotFoundException("there is no such workspace");
+        }
+        return new ImportRun(jdbc, batches, tracker, workspaceId).store(lines);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.hubspot;
+
+import org.jspecify.annotations.NullMarked;

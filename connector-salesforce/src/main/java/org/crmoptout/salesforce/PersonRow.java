@@ -1,0 +1,106 @@
+package org.crmoptout.salesforce;
+
+import com.sforce.soap.partner.sobject.SObject;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Calendar;
+import java.util.Optional;
+import org.crmoptout.connector.ConnectorException;
+import org.crmoptout.connector.CrmPerson;
+import org.crmoptout.connector.ErrorKind;
+import org.crmoptout.connector.OptOutReading;
+import org.crmoptout.connector.OptOutStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A contact or lead as a query shows it.
+ *
+ * @param id the record
+ * @param status the opt-out; UNKNOWN when the answer has no value, or one that is no boolean
+ * @param stamp when Salesforce last touched the record, for whatever reason
+ * @param fate whether it still stands for the person
+ * @param successor the record that took its place, present exactly when it moved
+ */
+record PersonRow(SalesforceId id, OptOutStatus status, Instant stamp, Fate fate, Optional<SalesforceId> successor) {
+
+    /** What became of a record. */
+    enum Fate {
+        /** It is there. */
+        ALIVE,
+        /** Merged into another record, or converted into a contact. */
+        MOVED,
+        /** Deleted. */
+        GONE
+    }
+
+    /**
+     * Reads a row.
+     *
+     * @throws ConnectorException of kind PROTOCOL when it lacks what every row has
+     */
+    static PersonRow of(PersonType type, SObject row) {
+        SalesforceId id = id(type, row);
+        Instant stamp = instant(row.getSObjectField("SystemModstamp"), id);
+        OptOutStatus status = status(row.getSObjectField("HasOptedOutOfEmail"));
+        Optional<SalesforceId> master = reference(type, row.getSObjectField("MasterRecordId"));
+        if (master.isPresent()) {
+            return new PersonRow(id, status, stamp, Fate.MOVED, master);
+        }
+        if (isTrue(row.getSObjectField("IsDeleted"))) {
+            return new PersonRow(id, status, stamp, Fate.GONE, Optional.empty());
+        }
+        if (isTrue(row.getSObjectField("IsConverted"))) {
+            Optional<SalesforceId> contact = reference(PersonType.CONTACT, row.getSObjectField("ConvertedContactId"));
+            // Without a contact the lead is read-only for ever and nobody's any more.
+            return new PersonRow(id, status, stamp, contact.isPresent() ? Fate.MOVED : Fate.GONE, contact);
+        }
+        return new PersonRow(id, status, stamp, Fate.ALIVE, Optional.empty());
+    }
+
+    /**
+     * The id of a row.
+     *
+     * @throws ConnectorException of kind PROTOCOL when it has none
+     */
+    static SalesforceId id(PersonType type, SObject row) {
+        return reference(type, row.getId())
+                .orElseThrow(() -> new ConnectorException(
+                        ErrorKind.PROTOCOL, "Salesforce gave a " + type.apiName() + " without a well-formed id"));
+    }
+
+    /** What the row says of a person. */
+    OptOutReading reading(CrmPerson person, Instant readBegan) {
+        return OptOutReading.builder(person, status, readBegan).build();
+    }
+
+    private static Optional<SalesforceId> reference(PersonType type, @Nullable Object value) {
+        return value instanceof String text ? SalesforceId.parse(type, text) : Optional.empty();
+    }
+
+    /** Values come as texts unless the answer names their type. */
+    private static OptOutStatus status(@Nullable Object value) {
+        return switch (String.valueOf(value)) {
+            case "true" -> OptOutStatus.OPTED_OUT;
+            case "false" -> OptOutStatus.NOT_OPTED_OUT;
+            default -> OptOutStatus.UNKNOWN;
+        };
+    }
+
+    private static boolean isTrue(@Nullable Object value) {
+        return String.valueOf(value).equals("true");
+    }
+
+    private static Instant instant(@Nullable Object value, SalesforceId id) {
+        try {
+            return value instanceof Calendar calendar
+                    ? calendar.toInstant()
+                    : OffsetDateTime.parse(String.valueOf(value), DateTimeFormatter.ISO_OFFSET_DATE_TIME)
+                            .toInstant();
+        } catch (DateTimeParseException e) {
+            throw new ConnectorException(
+                    ErrorKind.PROTOCOL, "Salesforce gave " + id + " without a readable SystemModstamp");
+        }
+    }
+}

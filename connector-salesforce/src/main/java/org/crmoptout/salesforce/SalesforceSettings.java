@@ -1,0 +1,95 @@
+package org.crmoptout.salesforce;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.crmoptout.connector.ConnectorException;
+import org.crmoptout.connector.ConnectorSettings;
+import org.crmoptout.connector.ErrorKind;
+import org.crmoptout.connector.Secret;
+import org.crmoptout.connector.SettingKey;
+
+/**
+ * The settings of one connection, with exactly one way to sign in.
+ *
+ * @param instanceUrl the org's My Domain address
+ * @param signIn how the access token comes
+ * @param requestTimeout how long one request may take, connecting and reading included
+ * @param changeOverlap how far back every round of changes looks, for records that Salesforce shows late
+ */
+record SalesforceSettings(URI instanceUrl, SignInWay signIn, Duration requestTimeout, Duration changeOverlap) {
+
+    static final SettingKey<URI> INSTANCE_URL = SettingKey.endpoint(
+                    "instance-url", "the org's My Domain address, such as https://example.my.salesforce.com")
+            .required();
+    static final SettingKey<String> CLIENT_ID = SettingKey.text(
+            "client-id",
+            "the consumer key of an External Client App with the client credentials flow and a run-as user");
+    static final SettingKey<Secret> CLIENT_SECRET =
+            SettingKey.secret("client-secret", "the consumer secret of that app");
+    static final SettingKey<Secret> ACCESS_TOKEN = SettingKey.secret(
+            "access-token", "instead of client-id and client-secret, for development: a token that is not renewed");
+    static final SettingKey<Duration> REQUEST_TIMEOUT = SettingKey.duration(
+                    "request-timeout",
+                    "how long one request may take, connecting included; Salesforce itself ends queries after 2 minutes",
+                    Duration.ofSeconds(1),
+                    Duration.ofMinutes(10))
+            .withDefault(Duration.ofSeconds(40));
+    static final SettingKey<Duration> CHANGE_OVERLAP = SettingKey.duration(
+                    "change-overlap",
+                    "how far back every look for changes reaches, because Salesforce may show a record some time after its time"
+                            + " stamp",
+                    Duration.ofSeconds(1),
+                    Duration.ofHours(24))
+            .withDefault(Duration.ofMinutes(5));
+
+    /** Hosts of every org's login page: they give no token for the client credentials flow and serve no API. */
+    private static final Set<String> LOGIN_HOSTS = Set.of("login.salesforce.com", "test.salesforce.com");
+
+    /** How the access token comes. */
+    sealed interface SignInWay {}
+
+    /** From the token endpoint, by the OAuth client credentials flow. */
+    record ClientCredentials(String clientId, Secret clientSecret) implements SignInWay {}
+
+    /** From the settings, for as long as it lasts. */
+    record StaticToken(Secret accessToken) implements SignInWay {}
+
+    static SalesforceSettings from(ConnectorSettings given) {
+        List<String> problems = new ArrayList<>();
+        URI instanceUrl = given.get(INSTANCE_URL);
+        if (LOGIN_HOSTS.contains(instanceUrl.getHost())) {
+            problems.add(INSTANCE_URL + ": must be the org's own My Domain address, not " + instanceUrl.getHost());
+        }
+        Optional<SignInWay> signIn = signIn(given, problems);
+        if (signIn.isEmpty() || !problems.isEmpty()) {
+            throw new ConnectorException(
+                    ErrorKind.CONFIGURATION, "the settings are not valid:\n  " + String.join("\n  ", problems));
+        }
+        return new SalesforceSettings(instanceUrl, signIn.get(), given.get(REQUEST_TIMEOUT), given.get(CHANGE_OVERLAP));
+    }
+
+    private static Optional<SignInWay> signIn(ConnectorSettings given, List<String> problems) {
+        Optional<String> clientId = given.find(CLIENT_ID);
+        Optional<Secret> clientSecret = given.find(CLIENT_SECRET);
+        Optional<Secret> accessToken = given.find(ACCESS_TOKEN);
+        boolean anyOfClient = clientId.isPresent() || clientSecret.isPresent();
+        if (anyOfClient && accessToken.isPresent()) {
+            problems.add(ACCESS_TOKEN + ": must not be given together with " + CLIENT_ID + " or " + CLIENT_SECRET);
+        } else if (clientId.isPresent() && clientSecret.isPresent()) {
+            return Optional.of(new ClientCredentials(clientId.get(), clientSecret.get()));
+        } else if (clientId.isPresent()) {
+            problems.add(CLIENT_SECRET + ": is missing, but " + CLIENT_ID + " is given");
+        } else if (clientSecret.isPresent()) {
+            problems.add(CLIENT_ID + ": is missing, but " + CLIENT_SECRET + " is given");
+        } else if (accessToken.isPresent()) {
+            return Optional.of(new StaticToken(accessToken.get()));
+        } else {
+            problems.add("give either " + CLIENT_ID + " and " + CLIENT_SECRET + ", or " + ACCESS_TOKEN);
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,77 @@
+package org.crmoptout.salesforce;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+import org.crmoptout.connector.EmailAddress;
+
+/**
+ * A SOQL statement. Every statement of the connector is made here, and every text in one is escaped here.
+ *
+ * @see <a href="https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select_quotedstringescapes.htm">Quoted
+ *     String Escape Sequences</a>
+ * @param text the statement
+ * @param withDeleted whether deleted and merged records are in the answer (queryAll)
+ */
+record Soql(String text, boolean withDeleted) {
+
+    /** The longest statement we send, with some room under Salesforce's 100,000 characters. */
+    static final int MAX_LENGTH = 90_000;
+
+    /** The most rows Salesforce puts on a page. */
+    static final int PAGE = 2_000;
+
+    /** What these records are now, whatever became of them. */
+    static Soql records(PersonType type, Collection<SalesforceId> ids) {
+        String list = ids.stream().map(id -> literal(id.value())).collect(Collectors.joining(","));
+        return new Soql(select(type) + " WHERE Id IN (" + list + ")", true);
+    }
+
+    /** Who carries one of these addresses; a converted lead is its contact. */
+    static Soql carriers(PersonType type, Collection<EmailAddress> addresses) {
+        String list =
+                addresses.stream().map(address -> literal(address.value())).collect(Collectors.joining(","));
+        String unconverted = type == PersonType.LEAD ? " AND IsConverted = false" : "";
+        return new Soql(
+                "SELECT Id, Email FROM " + type.apiName() + " WHERE Email IN (" + list + ")" + unconverted, false);
+    }
+
+    /** The next page of everyone opted out now; a converted lead is its contact. */
+    static Soql optedOut(PersonType type, String afterId) {
+        String unconverted = type == PersonType.LEAD ? " AND IsConverted = false" : "";
+        String after = afterId.isEmpty() ? "" : " AND Id > " + literal(afterId);
+        return new Soql(
+                select(type) + " WHERE HasOptedOutOfEmail = true" + unconverted + after + " ORDER BY Id LIMIT " + PAGE,
+                false);
+    }
+
+    /** The next page of everyone touched at or after a time, whatever became of them. */
+    static Soql changed(PersonType type, SalesforceCursor.Position after) {
+        String at = after.stamp().toString();
+        String where = after.id().isEmpty()
+                ? "SystemModstamp >= " + at
+                : "SystemModstamp >= " + at + " AND (SystemModstamp > " + at + " OR Id > " + literal(after.id()) + ")";
+        return new Soql(select(type) + " WHERE " + where + " ORDER BY SystemModstamp, Id LIMIT " + PAGE, true);
+    }
+
+    /** The newest time stamp there is. */
+    static Soql newest(PersonType type) {
+        return new Soql(select(type) + " ORDER BY SystemModstamp DESC LIMIT 1", true);
+    }
+
+    private static String select(PersonType type) {
+        String ofLeads = type == PersonType.LEAD ? ", IsConverted, ConvertedContactId" : "";
+        return "SELECT Id, HasOptedOutOfEmail, SystemModstamp, IsDeleted, MasterRecordId" + ofLeads + " FROM "
+                + type.apiName();
+    }
+
+    /** A text in quotes. */
+    static String literal(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    /** The operation and the length: a statement can hold addresses. */
+    @Override
+    public String toString() {
+        return "SOQL of " + text.length() + " characters";
+    }
+}

@@ -1,0 +1,268 @@
+package org.crmoptout.testkit.simulator;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+
+/**
+ * A HubSpot portal on a port of the loopback interface: contacts by search and by id, communication preferences by address,
+ * in the dated API versions 2026-03 and 2026-09, with contacts that can be changed by the methods here as a user would.
+ * Thread-safe.
+ *
+ * <pre>{@code
+ * try (HubSpotSimulator hubSpot = HubSpotSimulator.start()) {
+ *     // connect to hubSpot.baseUrl() with hubSpot.accessToken()
+ * }
+ * }</pre>
+ *
+ * <p>The only type is {@code Contact}. A method that names a contact which isn't there, or is deleted, throws {@link
+ * java.util.NoSuchElementException}.
+ *
+ * @see <a href="https://developers.hubspot.com/docs/api-reference/latest/overview">HubSpot API reference</a>
+ */
+public final class HubSpotSimulator implements AutoCloseable {
+
+    private static final String TYPE = "Contact";
+
+    private final HubSpotPortal portal;
+    private final HubSpotTokens tokens;
+    private final SimulatorServer server;
+
+    private HubSpotSimulator(Builder builder) {
+        this.portal = new HubSpotPortal(builder.clock, builder.seed, builder.people, builder.indexLag);
+        this.tokens = new HubSpotTokens(
+                builder.clock, builder.seed, builder.enterprise, builder.withScopes, builder.withoutScopes);
+        HubSpotLimits limits = new HubSpotLimits(
+                builder.clock, builder.requestsPerTenSeconds, builder.requestsPerDay, builder.searchesPerSecond);
+        this.server = new SimulatorServer(
+                new HubSpotApi(portal, tokens, limits, builder.clock), builder.port, builder.latency);
+    }
+
+    /** Starts one with a hundred people on any free port. */
+    public static HubSpotSimulator start() {
+        return builder().start();
+    }
+
+    /** For anything else than {@link #start()} gives. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Where it listens, without a slash at the end. */
+    public String baseUrl() {
+        return server.baseUrl();
+    }
+
+    /** The portal's id. */
+    public long portalId() {
+        return tokens.portalId();
+    }
+
+    /** The static token of a private app or service key. The same for the same seed. */
+    public String accessToken() {
+        return tokens.accessToken();
+    }
+
+    /** The client id for refreshing OAuth tokens. The same for the same seed. */
+    public String clientId() {
+        return tokens.clientId();
+    }
+
+    /** The client secret for refreshing OAuth tokens. The same for the same seed. */
+    public String clientSecret() {
+        return tokens.clientSecret();
+    }
+
+    /** The refresh token, which never changes. The same for the same seed. */
+    public String refreshToken() {
+        return tokens.refreshToken();
+    }
+
+    /** Ends all OAuth access tokens; the static token stays good. */
+    public void expireTokens() {
+        tokens.expireAll();
+    }
+
+    /** Everyone as they are now, in the order they were made, the deleted ones too. */
+    public List<SimulatedPerson> people() {
+        return portal.people();
+    }
+
+    /** One contact as it is now, deleted or not. */
+    public Optional<SimulatedPerson> person(String id) {
+        return people().stream().filter(person -> person.id().equals(id)).findFirst();
+    }
+
+    /** Whether an address is opted out of all email, whoever's it is, also if it is no contact's. */
+    public boolean isOptedOut(String email) {
+        return portal.preference(email).map(HubSpotPortal.Preference::optedOut).orElse(false);
+    }
+
+    /** Adds a contact with any number of addresses, the main one first. */
+    public SimulatedPerson create(String firstName, String lastName, String... emails) {
+        return portal.create(firstName, lastName, List.of(emails));
+    }
+
+    /**
+     * Opts the contact's main address out, or re-subscribes it, as a user can in HubSpot's own pages.
+     *
+     * @throws IllegalStateException if the contact has no address
+     */
+    public SimulatedPerson setOptedOut(String id, boolean optedOut) {
+        return portal.setOptedOut(TYPE, id, optedOut);
+    }
+
+    /** Gives the contact another main address; its opt-out becomes that of the new address. */
+    public SimulatedPerson changeEmail(String id, String email) {
+        return portal.edit(id, Map.of(ContactProperty.EMAIL, email));
+    }
+
+    /** Deletes the contact; the opt-out of its addresses stays. */
+    public void delete(String id) {
+        portal.delete(id);
+    }
+
+    /** Merges the other contact into the primary one, which keeps its id and its main address. Returns it. */
+    public SimulatedPerson merge(String primaryId, String otherId) {
+        return portal.merge(primaryId, otherId);
+    }
+
+    /**
+     * How often each operation was called since the start or the last reset, failed calls too, for instance
+     * {@code POST contacts/search}.
+     */
+    public SortedMap<String, Long> calls() {
+        return server.calls();
+    }
+
+    /** Lets a hook see, answer or break requests, after the hooks that are there. */
+    public void addHook(RequestHook hook) {
+        server.addHook(hook);
+    }
+
+    /** Takes a hook away. */
+    public void removeHook(RequestHook hook) {
+        server.removeHook(hook);
+    }
+
+    /** Back to the seeded contacts and opt-outs, no calls counted, no limit used up. Tokens and hooks stay. */
+    public void reset() {
+        server.reset();
+    }
+
+    /** Stops listening. */
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    /** The URL alone. */
+    @Override
+    public String toString() {
+        return "HubSpot simulator at " + baseUrl();
+    }
+
+    /** Settings of a simulator to be started. Not thread-safe. */
+    public static final class Builder {
+
+        private int port;
+        private int people = 100;
+        private long seed = 1;
+        private Clock clock = Clock.systemUTC();
+        private Duration latency = Duration.ZERO;
+        private Duration indexLag = Duration.ZERO;
+        private boolean enterprise;
+        private Set<String> withScopes = Set.of();
+        private Set<String> withoutScopes = Set.of();
+        private int requestsPerTenSeconds;
+        private int requestsPerDay;
+        private int searchesPerSecond = 5;
+
+        private Builder() {}
+
+        /** The port to listen on; 0, the default, takes any free one. */
+        public Builder port(int value) {
+            this.port = value;
+            return this;
+        }
+
+        /** How many contacts there are at the start: 100 unless set. */
+        public Builder people(int value) {
+            this.people = value;
+            return this;
+        }
+
+        /** Makes other people, and other credentials: 1 unless set. */
+        public Builder seed(long value) {
+            this.seed = value;
+            return this;
+        }
+
+        /** The portal's clock, also for its limits: the system's unless set. */
+        public Builder clock(Clock value) {
+            this.clock = value;
+            return this;
+        }
+
+        /** How long every answer is held back: not at all unless set. */
+        public Builder latency(Duration value) {
+            this.latency = value;
+            return this;
+        }
+
+        /** How long a change takes to be seen by searches: no time unless set. */
+        public Builder indexLag(Duration value) {
+            this.indexLag = value;
+            return this;
+        }
+
+        /** Whether the account has Marketing Hub Enterprise, and so the batch endpoints: not unless set. */
+        public Builder enterprise(boolean value) {
+            this.enterprise = value;
+            return this;
+        }
+
+        /** Scopes that the tokens have besides those a connector needs, for instance {@code crm.objects.contacts.write}. */
+        public Builder withScopes(String... scopes) {
+            this.withScopes = Set.of(scopes);
+            return this;
+        }
+
+        /** Scopes that the tokens lack: none unless set. */
+        public Builder withoutScopes(String... scopes) {
+            this.withoutScopes = Set.of(scopes);
+            return this;
+        }
+
+        /** The burst limit for all but searches: none (0) unless set. */
+        public Builder requestsPerTenSeconds(int value) {
+            this.requestsPerTenSeconds = value;
+            return this;
+        }
+
+        /** The daily limit for all but searches: none (0) unless set. */
+        public Builder requestsPerDay(int value) {
+            this.requestsPerDay = value;
+            return this;
+        }
+
+        /** The limit for searches: 5 unless set, none if 0. */
+        public Builder searchesPerSecond(int value) {
+            this.searchesPerSecond = value;
+            return this;
+        }
+
+        /**
+         * Starts it.
+         *
+         * @throws IllegalStateException if the port is in use
+         */
+        public HubSpotSimulator start() {
+            return new HubSpotSimulator(this);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package org.crmoptout.testkit.simulator;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.extension.requestfilter.AdminRequestFilterV2;
+import com.github.tomakehurst.wiremock.extension.requestfilter.RequestFilterAction;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.http.Request;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The port of a simulated CRM: WireMock carries the bytes, and every request passes {@link #answer} once, where it is
+ * named, counted, shown to the hooks and answered.
+ */
+final class SimulatorServer implements AutoCloseable {
+
+    private static final int THREADS = 32;
+
+    private final SimulatedCrm crm;
+    private final ControlApi control;
+    private final Duration latency;
+    private final List<RequestHook> hooks = new CopyOnWriteArrayList<>();
+    private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
+    private final WireMockServer wireMock;
+
+    /** Listens on the port of the loopback interface, or on any free one if it is 0. */
+    SimulatorServer(SimulatedCrm crm, int port, Duration latency) {
+        this.crm = crm;
+        this.latency = latency;
+        this.control = new ControlApi(crm, this::calls, this::reset);
+        // The journal would keep every request of a long run: we count them ourselves.
+        WireMockConfiguration options = WireMockConfiguration.options()
+                .bindAddress("127.0.0.1")
+                .port(port)
+                .containerThreads(THREADS)
+                .globalTemplating(false)
+                .disableRequestJournal()
+                .extensions(new Answers(), new NoAdminApi());
+        this.wireMock = new WireMockServer(options);
+        try {
+            wireMock.start();
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "Cannot listen on port " + port + " of 127.0.0.1: is it in use? Choose another port, or 0 for any.",
+                    e);
+        }
+        wireMock.stubFor(any(anyUrl()).willReturn(aResponse().withTransformers(Answers.NAME)));
+    }
+
+    String baseUrl() {
+        return "http://127.0.0.1:" + wireMock.port();
+    }
+
+    void addHook(RequestHook hook) {
+        hooks.add(hook);
+    }
+
+    void removeHook(RequestHook hook) {
+        hooks.remove(hook);
+    }
+
+    SortedMap<String, Long> calls() {
+        SortedMap<String, Long> counts = new TreeMap<>();
+        calls.forEach((operation, count) -> counts.put(operation, count.sum()));
+        return counts;
+    }
+
+    void reset() {
+        crm.reset();
+        calls.clear();
+    }
+
+    @Override
+    public void close() {
+        wireMock.stop();
+    }
+
+    private SimulatedReply answer(HttpExchange exchange) {
+        if (ControlApi.owns(exchange)) {
+            return control.answer(exchange);
+        }
+        SimulatedCrm.Call call = crm.route(exchange);
+        calls.computeIfAbsent(call.operation(), any -> new LongAdder()).increment();
+        SimulatedRequest request = new SimulatedRequest(
+                call.operation(), exchange.method(), exchange.url(), exchange.headers(), exchange.body());
+        for (RequestHook hook : hooks) {
+            Optional<SimulatedReply> instead = hook.before(request);
+            if (instead.isPresent()) {
+                return instead.get();
+            }
+        }
+        SimulatedReply reply = call.effect().get();
+        for (RequestHook hook : hooks) {
+            reply = hook.after(request, reply);
+        }
+        return reply;
+    }
+
+    private final class Answers implements ResponseDefinitionTransformerV2 {
+
+        static final String NAME = "simulated-crm";
+
+        @Override
+        public ResponseDefinition transform(ServeEvent event) {
+            HttpExchange exchange = exchange(event.getRequest());
+            SimulatedReply reply = answer(exchange);
+            ResponseDefinitionBuilder response = switch (reply.delivery()) {
+                case WHOLE -> aResponse().withStatus(reply.status()).withBody(reply.bytes());
+                case RESET -> aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER);
+                case EMPTY -> aResponse().withFault(Fault.EMPTY_RESPONSE);
+                case GARBLED -> aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK);
+            };
+            reply.headers().forEach(response::withHeader);
+            if (!latency.isZero() && !ControlApi.owns(exchange)) {
+                response.withFixedDelay((int) latency.toMillis());
+            }
+            return response.build();
+        }
+
+        private HttpExchange exchange(Request request) {
+            Map<String, List<String>> headers = new HashMap<>();
+            for (String name : request.getAllHeaderKeys()) {
+                headers.put(
+                        name.toLowerCase(Locale.ROOT),
+                        List.copyOf(request.header(name).values()));
+            }
+            return new HttpExchange(
+                    request.getMethod().getName(), request.getUrl(), Map.copyOf(headers), request.getBodyAsString());
+        }
+
+        @Override
+        public boolean applyGlobally() {
+            return false;
+        }
+
+        @Override
+        public String getName() {
+            return NAME;
+        }
+    }
+
+    /** WireMock's own API is no vendor's: refused like any other path that is not documented. */
+    private static final class NoAdminApi implements AdminRequestFilterV2 {
+
+        @Override
+        public RequestFilterAction filter(Request request, ServeEvent event) {
+            return RequestFilterAction.stopWith(ResponseDefinition.notConfigured());
+        }
+
+        @Override
+        public String getName() {
+            return "no-admin-api";
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.testkit.simulator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The sync service and the CRM simulators in one process. */
+@NullMarked
+package org.crmoptout.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.demo;
+
+import org.jspecify.annotations.NullMarked;
