@@ -43,15 +43,35 @@
     }
   };
 
-  document.addEventListener("done", () => {
-    if (dialog().open) {
-      close();
-    }
-  });
+  // before what is polled hears of it, for an open dialog holds the polls back
+  document.addEventListener(
+    "done",
+    () => {
+      if (dialog().open) {
+        close();
+      }
+    },
+    true,
+  );
 
   document.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("[data-close]")) {
       close();
+    }
+  });
+
+  let fading;
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "notice") {
+      clearTimeout(fading);
+      if (event.detail.target.querySelector(".good")) {
+        fading = setTimeout(() => event.detail.target.replaceChildren(), 6000);
+      }
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-dismiss]")) {
+      document.getElementById("notice").replaceChildren();
     }
   });
 

@@ -33,7 +33,15 @@ record PersonRow(
         List<CrmCell> cells,
         boolean mayMark,
         boolean mayUnmark,
-        List<String> obstacles) {
+        List<Obstacle> obstacles) {
+
+    /**
+     * Why the Unmark button is not there.
+     *
+     * @param summary in a few words
+     * @param reason in full, with what to do
+     */
+    record Obstacle(String summary, String reason) {}
 
     /**
      * What one connection says of a person.

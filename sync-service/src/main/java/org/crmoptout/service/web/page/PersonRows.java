@@ -17,6 +17,7 @@ import org.crmoptout.service.sync.KeyView;
 import org.crmoptout.service.web.PersonInCrm;
 import org.crmoptout.service.web.page.PersonRow.CrmCell;
 import org.crmoptout.service.web.page.PersonRow.CrmLine;
+import org.crmoptout.service.web.page.PersonRow.Obstacle;
 import org.crmoptout.service.web.page.PersonRow.Pending;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -53,10 +54,24 @@ final class PersonRows {
                 mayUnmark,
                 actor.hasEngageSeat() && label.isMarked()
                         ? view.obstacles().stream()
-                                .map(UnmarkObstacle::reason)
+                                .map(obstacle -> obstacle(obstacle, connections))
                                 .distinct()
                                 .toList()
                         : List.of());
+    }
+
+    private static Obstacle obstacle(UnmarkObstacle obstacle, List<ConnectionView> connections) {
+        String name = connections.stream()
+                .filter(connection -> connection.id().equals(obstacle.connectionId()))
+                .map(ConnectionView::name)
+                .findFirst()
+                .orElse(obstacle.connectionId());
+        String summary =
+                switch (obstacle.kind()) {
+                    case CRM_CANNOT_UNMARK -> "Can’t be unmarked in " + name;
+                    case NOT_SEEN_YET -> "Not seen in " + name + " yet";
+                };
+        return new Obstacle(summary, obstacle.reason());
     }
 
     static String name(Person person) {
@@ -74,6 +89,9 @@ final class PersonRows {
         @Nullable MarkSource source = label.source();
         if (source == null) {
             return "";
+        }
+        if (source == MarkSource.CRM && label.by() != null) {
+            return label.by();
         }
         String where = words(source);
         return label.by() == null ? where : where + ", " + label.by();
