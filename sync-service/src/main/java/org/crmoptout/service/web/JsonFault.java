@@ -50,7 +50,7 @@ final class JsonFault {
         if (type == Boolean.class) {
             return "must be true or false";
         }
-        return type == String.class ? "must be a text" : "must be a JSON object";
+        return type == String.class ? "must be a text" : "must be one JSON object";
     }
 
     private static String at(JacksonException json) {

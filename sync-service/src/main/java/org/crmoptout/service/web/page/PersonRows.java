@@ -87,14 +87,11 @@ final class PersonRows {
 
     private static String how(PersonLabel label) {
         @Nullable MarkSource source = label.source();
-        if (source == null) {
-            return "";
+        String by = label.by() == null ? "" : label.by();
+        if (source == null || (source == MarkSource.CRM && !by.isEmpty())) {
+            return by;
         }
-        if (source == MarkSource.CRM && label.by() != null) {
-            return label.by();
-        }
-        String where = words(source);
-        return label.by() == null ? where : where + ", " + label.by();
+        return by.isEmpty() ? words(source) : words(source) + ", " + by;
     }
 
     static String words(MarkSource source) {
