@@ -1,0 +1,37 @@
+package org.crmoptout.service.settings;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The settings under {@code sync}.
+ *
+ * @param workspaces the companies and their connections
+ * @param callLimits by the id of a connector, how much its connections may ask of their CRM unless they say otherwise
+ * @param pullEvery the time between two looks at a CRM's changes
+ * @param threads how many threads all connections share
+ * @param importMaxLines how many lines an import may have
+ */
+@Validated
+@ConfigurationProperties("sync")
+public record SyncSettings(
+        @Valid @DefaultValue List<WorkspaceSettings> workspaces,
+        @Valid @DefaultValue Map<String, List<@Valid CallLimitSettings>> callLimits,
+        @NotNull @DurationMin(seconds = 1) @DefaultValue("10s") Duration pullEvery,
+        @Min(1) @Max(50) @DefaultValue("8") int threads,
+        @Min(1) @DefaultValue("250000") int importMaxLines) {
+
+    public SyncSettings {
+        workspaces = List.copyOf(workspaces);
+        callLimits = Map.copyOf(callLimits);
+    }
+}

@@ -1,0 +1,5 @@
+/** The settings of the service. */
+@NullMarked
+package org.crmoptout.service.settings;
+
+import org.jspecify.annotations.NullMarked;

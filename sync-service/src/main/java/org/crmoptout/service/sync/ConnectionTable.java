@@ -1,0 +1,198 @@
+package org.crmoptout.service.sync;
+
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.crmoptout.connector.OptOutKeying;
+import org.crmoptout.service.database.Instants;
+import org.crmoptout.service.settings.ConnectionSettings;
+import org.crmoptout.service.settings.SyncSettings;
+import org.crmoptout.service.settings.WorkspaceSettings;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** What the database knows of connections: which there are, and what being switched on and off means for its rows. */
+@Component
+final class ConnectionTable {
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
+
+    ConnectionTable(JdbcClient jdbc, TransactionOperations transactions) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+    }
+
+    List<ConnectionRow> all() {
+        return jdbc.sql("SELECT * FROM crm_connection ORDER BY id")
+                .query(ConnectionRow::read)
+                .list();
+    }
+
+    Optional<ConnectionRow> find(String id) {
+        return jdbc.sql("SELECT * FROM crm_connection WHERE id = :id")
+                .param("id", id)
+                .query(ConnectionRow::read)
+                .optional();
+    }
+
+    /**
+     * Takes over what the settings say. What they no longer name stays.
+     *
+     * @throws IllegalStateException when an id is used twice, or for something else than before
+     */
+    void apply(SyncSettings settings) {
+        refuseTwins(settings);
+        transactions.executeWithoutResult(status -> settings.workspaces().forEach(this::apply));
+    }
+
+    private static void refuseTwins(SyncSettings settings) {
+        Set<String> seen = new HashSet<>();
+        List<String> problems = new ArrayList<>();
+        for (WorkspaceSettings workspace : settings.workspaces()) {
+            if (!seen.add("workspace '" + workspace.id() + "'")) {
+                problems.add("workspace '" + workspace.id() + "' is there twice");
+            }
+            for (ConnectionSettings connection : workspace.connections()) {
+                if (!seen.add("connection '" + connection.id() + "'")) {
+                    problems.add("connection '" + connection.id() + "' is there twice");
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException("sync.workspaces: " + String.join("; ", problems)
+                    + ". Every id may be used once, among all workspaces");
+        }
+    }
+
+    private void apply(WorkspaceSettings workspace) {
+        int known = jdbc.sql("UPDATE workspace SET name = :name WHERE id = :id")
+                .param("id", workspace.id())
+                .param("name", workspace.name())
+                .update();
+        if (known == 0) {
+            jdbc.sql("INSERT INTO workspace (id, name) VALUES (:id, :name)")
+                    .param("id", workspace.id())
+                    .param("name", workspace.name())
+                    .update();
+        }
+        workspace.connections().forEach(connection -> apply(workspace.id(), connection));
+    }
+
+    private void apply(String workspaceId, ConnectionSettings connection) {
+        find(connection.id()).ifPresent(row -> refuseOtherUse(row, workspaceId, connection));
+        int known = jdbc.sql("UPDATE crm_connection SET name = :name WHERE id = :id")
+                .param("id", connection.id())
+                .param("name", connection.name())
+                .update();
+        if (known == 0) {
+            jdbc.sql(
+                            """
+                            INSERT INTO crm_connection (id, workspace_id, name, connector_id, sync_enabled)
+                            VALUES (:id, :workspace, :name, :connector, :enabled)""")
+                    .param("id", connection.id())
+                    .param("workspace", workspaceId)
+                    .param("name", connection.name())
+                    .param("connector", connection.connector())
+                    .param("enabled", connection.syncEnabled())
+                    .update();
+        }
+    }
+
+    /** Another workspace or another CRM under an old id would mix up whose record is whose. */
+    private static void refuseOtherUse(ConnectionRow row, String workspaceId, ConnectionSettings connection) {
+        if (!row.workspaceId().equals(workspaceId)) {
+            throw new IllegalStateException("connection '" + row.id() + "' belongs to workspace '" + row.workspaceId()
+                    + "' and can't move to '" + workspaceId + "': give the new one another id under sync.workspaces");
+        }
+        if (!row.connectorId().equals(connection.connector())) {
+            throw new IllegalStateException("connection '" + row.id() + "' was made for connector '" + row.connectorId()
+                    + "' and can't change to '" + connection.connector()
+                    + "': give the new one another id under sync.workspaces");
+        }
+    }
+
+    void keying(String id, OptOutKeying keying) {
+        jdbc.sql("UPDATE crm_connection SET keying = :keying WHERE id = :id AND (keying IS NULL OR keying <> :keying)")
+                .param("id", id)
+                .param("keying", keying.name())
+                .update();
+    }
+
+    /** The switch is on, but nothing can begin before the connector is there. */
+    void enable(String id) {
+        jdbc.sql("UPDATE crm_connection SET sync_enabled = TRUE WHERE id = :id")
+                .param("id", id)
+                .update();
+    }
+
+    /**
+     * A sync begins: it knows nothing, and everyone is to be tracked. The workspace is held, so that an import is either over
+     * and found, or hears of it.
+     */
+    void begin(ConnectionRow row, String syncId) {
+        transactions.executeWithoutResult(status -> {
+            jdbc.sql("SELECT id FROM workspace WHERE id = :workspace FOR UPDATE")
+                    .param("workspace", row.workspaceId())
+                    .query(String.class)
+                    .single();
+            jdbc.sql(
+                            """
+                            UPDATE crm_connection
+                            SET sync_enabled = TRUE, sync_id = :sync, tracked_to = '', change_cursor = NULL,
+                                suspension_kind = NULL, suspension_reason = NULL, suspended_since = NULL,
+                                suspended_until = NULL
+                            WHERE id = :id""")
+                    .param("id", row.id())
+                    .param("sync", syncId)
+                    .update();
+            forgetTheDead();
+        });
+    }
+
+    /** A sync ends: nothing travels any more, and all it knew is forgotten. */
+    void end(String id) {
+        transactions.executeWithoutResult(status -> {
+            jdbc.sql(
+                            """
+                            UPDATE crm_connection
+                            SET sync_enabled = FALSE, sync_id = NULL, tracked_to = NULL, change_cursor = NULL,
+                                suspension_kind = NULL, suspension_reason = NULL, suspended_since = NULL,
+                                suspended_until = NULL
+                            WHERE id = :id""")
+                    .param("id", id)
+                    .update();
+            forgetTheDead();
+        });
+    }
+
+    /** What syncs that are off have left: a last transaction may have written after its sync was switched off. */
+    void forgetTheDead() {
+        String ofTheDead = "sync_id NOT IN (SELECT sync_id FROM crm_connection WHERE sync_id IS NOT NULL)";
+        transactions.executeWithoutResult(status -> {
+            jdbc.sql("DELETE FROM opt_out_key WHERE " + ofTheDead).update();
+            jdbc.sql("DELETE FROM review WHERE " + ofTheDead).update();
+            jdbc.sql("DELETE FROM delivery WHERE ended_at IS NULL AND " + ofTheDead)
+                    .update();
+        });
+    }
+
+    /** Writes of a process that is dead need not be waited for; what they wanted read is due. */
+    void releaseWrites(Instant now) {
+        jdbc.sql(
+                        """
+                        UPDATE opt_out_key
+                        SET read_due_at = CASE WHEN read_due_at = writing_until THEN :now ELSE read_due_at END,
+                            writing_until = :now
+                        WHERE writing_until > :now""")
+                .param("now", Instants.toColumn(now), Types.TIMESTAMP_WITH_TIMEZONE)
+                .update();
+        jdbc.sql("UPDATE opt_out_key SET read_leased_until = NULL WHERE read_leased_until IS NOT NULL")
+                .update();
+    }
+}

@@ -1,0 +1,29 @@
+package org.crmoptout.service.sync;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.crmoptout.runtime.guard.Guard;
+import org.crmoptout.runtime.guard.MicrometerCalls;
+import org.crmoptout.runtime.registry.ConnectorRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.ClassUtils;
+
+/** The runtime's parts of the service. */
+@Configuration(proxyBeanMethods = false)
+class SyncConfiguration {
+
+    @Bean
+    ConnectorRegistry connectorRegistry(ResourceLoader resources) {
+        ClassLoader loader = resources.getClassLoader();
+        return ConnectorRegistry.load(
+                loader != null
+                        ? loader
+                        : java.util.Objects.requireNonNull(ClassUtils.getDefaultClassLoader(), "no class loader"));
+    }
+
+    @Bean
+    Guard guard(MeterRegistry meters) {
+        return Guard.builder().listener(new MicrometerCalls(meters)).build();
+    }
+}
