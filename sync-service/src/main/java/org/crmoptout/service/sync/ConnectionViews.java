@@ -1,6 +1,5 @@
 package org.crmoptout.service.sync;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +15,10 @@ import org.springframework.stereotype.Component;
 final class ConnectionViews {
 
     private final JdbcClient jdbc;
-    private final Clock clock;
     private final OpenConnections connections;
 
-    ConnectionViews(JdbcClient jdbc, Clock clock, OpenConnections connections) {
+    ConnectionViews(JdbcClient jdbc, OpenConnections connections) {
         this.jdbc = jdbc;
-        this.clock = clock;
         this.connections = connections;
     }
 

@@ -95,7 +95,7 @@ public class Connections implements SmartLifecycle {
             OpenConnection connection = opener.prepare(row);
             connection.keying().ifPresent(keying -> table.keying(row.id(), keying));
             connection.problem().ifPresent(problem -> LOG.log(
-                    System.Logger.Level.ERROR, "connection {0} can't be opened: {1}", row.id(), problem));
+                    System.Logger.Level.ERROR, "connection {0} is broken: {1}", row.id(), problem));
             connections.add(connection);
             if (row.syncId() != null) {
                 goOn(connection, row.syncId(), row.tracking());

@@ -10,7 +10,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /** The health of each connection, under its id. */
-@Component("connections")
+@Component("connectionsHealthContributor")
 final class ConnectionsHealth implements CompositeHealthContributor {
 
     private final OpenConnections connections;
