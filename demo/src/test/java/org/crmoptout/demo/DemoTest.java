@@ -157,10 +157,11 @@ class DemoTest {
 
         String review =
                 openReviews(SALESFORCE_WORKSPACE, person).get(0).get("id").asString();
-        rep.ok(rep.send(
+        ServiceApi.Answer kept = rep.send(
                 "POST",
                 "/api/v1/workspaces/" + SALESFORCE_WORKSPACE + "/reviews/" + review,
-                "{\"decision\":\"KEEP\",\"reason\":\"lifted by mistake\"}"));
+                "{\"decision\":\"KEEP\",\"reason\":\"lifted by mistake\"}");
+        assertThat(kept.status()).as(kept.body().toString()).isEqualTo(204);
         await().atMost(SOON).until(() -> inSalesforce(person));
         assertThat(openReviews(SALESFORCE_WORKSPACE, person)).isEmpty();
     }
