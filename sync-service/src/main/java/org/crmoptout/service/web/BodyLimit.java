@@ -33,13 +33,12 @@ final class BodyLimit extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        long limit = (request.getRequestURI().endsWith("/import") ? settings.maxImport() : settings.maxJson()).toBytes();
+        long limit =
+                (request.getRequestURI().endsWith("/import") ? settings.maxImport() : settings.maxJson()).toBytes();
         String type = request.getContentType();
         boolean form = type != null && type.startsWith("multipart/");
         if (!form && request.getContentLengthLong() > limit) {
-            problems.write(
-                    response,
-                    Problem.of(HttpStatus.CONTENT_TOO_LARGE, BodyTooLargeException.message(limit)));
+            problems.write(response, Problem.of(HttpStatus.CONTENT_TOO_LARGE, BodyTooLargeException.message(limit)));
         } else {
             chain.doFilter(new Limited(request, limit), response);
         }

@@ -24,7 +24,8 @@ class ErrorAnswers implements ErrorController {
     }
 
     @RequestMapping("/error")
-    @Nullable ModelAndView answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    @Nullable
+    ModelAndView answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         HttpStatusCode status = status(request);
         Problem problem = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable fault
                 ? Problems.of(fault)

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Map;
 import java.util.UUID;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 
 /**
  * What went wrong with a request, as RFC 9457 has it. Holds no address, no secret and no stack trace.
@@ -19,7 +19,12 @@ import org.springframework.http.HttpStatus;
  */
 @JsonPropertyOrder({"type", "title", "status", "detail", "instance"})
 public record Problem(
-        String type, String title, int status, String detail, String instance, @JsonAnyGetter Map<String, Object> more) {
+        String type,
+        String title,
+        int status,
+        String detail,
+        String instance,
+        @JsonAnyGetter Map<String, Object> more) {
 
     public Problem {
         more = Map.copyOf(more);
@@ -35,7 +40,12 @@ public record Problem(
     public static Problem of(HttpStatusCode status, String detail) {
         HttpStatus known = HttpStatus.resolve(status.value());
         return new Problem(
-                "about:blank", known == null ? "Error" : known.getReasonPhrase(), status.value(), detail, occurrence(), Map.of());
+                "about:blank",
+                known == null ? "Error" : known.getReasonPhrase(),
+                status.value(),
+                detail,
+                occurrence(),
+                Map.of());
     }
 
     /**

@@ -131,9 +131,10 @@ public final class Problems {
                     case 400 -> "the request can't be understood";
                     case 403 -> "this is not for you";
                     case 404 -> "there is nothing at this path";
-                    default -> status.is5xxServerError()
-                            ? "the service failed; try again, and if it stays so, look for the instance in its log"
-                            : "the request was refused";
+                    default ->
+                        status.is5xxServerError()
+                                ? "the service failed; try again, and if it stays so, look for the instance in its log"
+                                : "the request was refused";
                 });
     }
 

@@ -11,4 +11,6 @@ import org.springframework.util.unit.DataSize;
  * @param maxImport the largest CSV file, as a body or as a part of a form
  */
 @ConfigurationProperties("sync.web")
-public record WebSettings(@DefaultValue("64KB") DataSize maxJson, @DefaultValue("20MB") DataSize maxImport) {}
+public record WebSettings(
+        @DefaultValue("64KB") DataSize maxJson,
+        @DefaultValue("20MB") DataSize maxImport) {}

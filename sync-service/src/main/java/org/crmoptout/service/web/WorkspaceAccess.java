@@ -42,8 +42,7 @@ public final class WorkspaceAccess {
         return workspaces
                 .find(workspaceId)
                 .filter(workspace -> user.belongsTo(workspace.id()))
-                .orElseThrow(
-                        () -> new NotFoundException("there is no such workspace, or you do not belong to it"));
+                .orElseThrow(() -> new NotFoundException("there is no such workspace, or you do not belong to it"));
     }
 
     /**

@@ -51,8 +51,8 @@ public final class Script {
 
     /** A body whose length is not told. */
     public Answer chunked(String method, String path, String type, String body) {
-        BodyPublisher publisher = BodyPublishers.ofInputStream(
-                () -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        BodyPublisher publisher =
+                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
         return send(request(path).header("Content-Type", type).method(method, publisher));
     }
 
@@ -75,7 +75,8 @@ public final class Script {
     public Someone person(String workspace, String connection, String type) {
         String surname = "P" + PEOPLE.incrementAndGet() + "x";
         String csv = "first_name,last_name,email,type,record_id,connection\n" + "Ada," + surname + ","
-                + surname.toLowerCase(java.util.Locale.ROOT) + "@example.org," + type + "," + surname + "," + connection + "\n";
+                + surname.toLowerCase(java.util.Locale.ROOT) + "@example.org," + type + "," + surname + "," + connection
+                + "\n";
         String people = "/api/v1/workspaces/" + workspace + "/people";
         Answer imported = body("POST", people + "/import", "text/csv", csv);
         if (imported.status() != 200) {

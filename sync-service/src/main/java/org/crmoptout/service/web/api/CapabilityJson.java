@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether something can be done, and when not, why and what a human can do. */
 @JsonInclude(Include.NON_NULL)
-record CapabilityJson(Status status, @Nullable String reason, @Nullable String remedy) {
+record CapabilityJson(
+        Status status, @Nullable String reason, @Nullable String remedy) {
 
     enum Status {
         SUPPORTED,

@@ -46,11 +46,17 @@ class ConnectorsApi {
 
     @JsonInclude(Include.NON_NULL)
     record SettingJson(
-            String name, String description, boolean required, boolean secret, @Nullable String defaultValue) {
+            String name,
+            String description,
+            boolean required,
+            boolean secret,
+            @Nullable String defaultValue) {
 
         static SettingJson of(SettingKey<?> key) {
-            @Nullable String defaultValue =
-                    key.isSecret() ? null : key.defaultValue().map(Object::toString).orElse(null);
+            @Nullable
+            String defaultValue = key.isSecret()
+                    ? null
+                    : key.defaultValue().map(Object::toString).orElse(null);
             return new SettingJson(key.name(), key.description(), key.isRequired(), key.isSecret(), defaultValue);
         }
     }

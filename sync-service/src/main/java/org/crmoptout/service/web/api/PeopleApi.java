@@ -62,8 +62,7 @@ class PeopleApi {
             @RequestParam @Nullable Integer page) {
         Actor actor = access.enter(user, workspace);
         return PageJson.of(
-                people.page(actor.workspaceId(), new PeopleFilter(label, q.strip()), Asked.page(page)),
-                PersonJson::of);
+                people.page(actor.workspaceId(), new PeopleFilter(label, q.strip()), Asked.page(page)), PersonJson::of);
     }
 
     @GetMapping("/{person}")

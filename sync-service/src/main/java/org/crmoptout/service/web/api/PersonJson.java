@@ -78,7 +78,9 @@ record PersonJson(
 
         static RecordJson of(CrmRecord record) {
             return new RecordJson(
-                    record.connectionId(), record.ref().type().name(), record.ref().id());
+                    record.connectionId(),
+                    record.ref().type().name(),
+                    record.ref().id());
         }
     }
 }

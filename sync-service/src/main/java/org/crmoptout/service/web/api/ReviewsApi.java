@@ -54,15 +54,15 @@ class ReviewsApi {
         }
     }
 
-    record AnswerJson(Reviews.@Nullable Decision decision, @Nullable String reason) {}
+    record AnswerJson(
+            Reviews.@Nullable Decision decision, @Nullable String reason) {}
 
     @GetMapping
     PageJson<ReviewJson> page(
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
             @RequestParam @Nullable Integer page) {
-        return PageJson.of(
-                reviews.page(access.enter(user, workspace).workspaceId(), Asked.page(page)), ReviewJson::of);
+        return PageJson.of(reviews.page(access.enter(user, workspace).workspaceId(), Asked.page(page)), ReviewJson::of);
     }
 
     @PostMapping(path = "/{review}", consumes = MediaType.APPLICATION_JSON_VALUE)

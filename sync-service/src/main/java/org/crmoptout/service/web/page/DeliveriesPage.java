@@ -11,13 +11,13 @@ import org.crmoptout.connector.DncTransition;
 import org.crmoptout.runtime.sync.Delivery;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.people.Page;
+import org.crmoptout.service.people.People;
 import org.crmoptout.service.sync.ConnectionView;
 import org.crmoptout.service.sync.Connections;
 import org.crmoptout.service.sync.Deliveries;
 import org.crmoptout.service.sync.DeliveryState;
 import org.crmoptout.service.sync.DeliveryView;
 import org.crmoptout.service.web.Asked;
-import org.crmoptout.service.people.People;
 import org.crmoptout.service.web.WorkspaceAccess;
 import org.crmoptout.service.web.security.SignedInUser;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +86,8 @@ class DeliveriesPage {
             HttpServletRequest request,
             HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
-        Map<String, String> names = connections.of(workspace).stream()
-                .collect(Collectors.toMap(ConnectionView::id, ConnectionView::name));
+        Map<String, String> names =
+                connections.of(workspace).stream().collect(Collectors.toMap(ConnectionView::id, ConnectionView::name));
         Instant now = clock.instant();
         Page<DeliveryView> found = deliveries.page(workspace, state, Asked.page(page));
         Rows rows = new Rows(
@@ -101,8 +101,7 @@ class DeliveriesPage {
         if (Htmx.wantsPart(request, response)) {
             return new ModelAndView("deliveries :: list", model);
         }
-        return new ModelAndView("deliveries", model)
-                .addObject("frame", frames.frame(user, workspace, "deliveries"));
+        return new ModelAndView("deliveries", model).addObject("frame", frames.frame(user, workspace, "deliveries"));
     }
 
     @PostMapping("/{delivery}/retry")

@@ -36,8 +36,9 @@ final class Frames {
                 .filter(other -> !other.id().equals(workspaceId))
                 .toList();
         Instant now = clock.instant();
-        List<ConnectionCard> cards =
-                connections.of(workspaceId).stream().map(view -> card(view, now)).toList();
+        List<ConnectionCard> cards = connections.of(workspaceId).stream()
+                .map(view -> card(view, now))
+                .toList();
         return new Frame(
                 workspace,
                 actor,

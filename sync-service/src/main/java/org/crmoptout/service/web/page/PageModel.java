@@ -35,13 +35,14 @@ class PageModel {
     }
 
     @ModelAttribute("user")
-    @Nullable SignedInUser user(@AuthenticationPrincipal @Nullable SignedInUser user) {
+    @Nullable
+    SignedInUser user(@AuthenticationPrincipal @Nullable SignedInUser user) {
         return user;
     }
 
     @ExceptionHandler
-    @Nullable ModelAndView answer(Exception fault, HttpServletRequest request, HttpServletResponse response)
-            throws Exception {
+    @Nullable
+    ModelAndView answer(Exception fault, HttpServletRequest request, HttpServletResponse response) throws Exception {
         if (fault instanceof AccessDeniedException || fault instanceof AuthenticationException) {
             throw fault;
         }

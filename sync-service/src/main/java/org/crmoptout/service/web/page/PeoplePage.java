@@ -89,7 +89,8 @@ class PeoplePage {
             return new ModelAndView("people :: table", Map.of("table", table, "workspace", workspace));
         }
         return new ModelAndView(
-                "people", Map.of("table", table, "workspace", workspace, "frame", frames.frame(user, workspace, "people")));
+                "people",
+                Map.of("table", table, "workspace", workspace, "frame", frames.frame(user, workspace, "people")));
     }
 
     @GetMapping("/people/{person}")
@@ -103,8 +104,7 @@ class PeoplePage {
         if (Htmx.wantsPart(request, response)) {
             return new ModelAndView("person :: card", model);
         }
-        return new ModelAndView("person", model)
-                .addObject("frame", frames.frame(user, workspace, "people"));
+        return new ModelAndView("person", model).addObject("frame", frames.frame(user, workspace, "people"));
     }
 
     @GetMapping("/people/{person}/mark")
@@ -114,8 +114,7 @@ class PeoplePage {
             @PathVariable String person,
             @RequestParam(defaultValue = "CONTACT_CARD") HandSource from) {
         return new ModelAndView(
-                "dialogs :: mark",
-                Map.of("row", row(user, workspace, person), "workspace", workspace, "from", from));
+                "dialogs :: mark", Map.of("row", row(user, workspace, person), "workspace", workspace, "from", from));
     }
 
     @GetMapping("/people/{person}/unmark")
@@ -148,7 +147,9 @@ class PeoplePage {
         PersonLabel label = doNotContact.unmark(access.enter(user, workspace), person, Asked.reason(reason));
         Htmx.done(response);
         return Notices.good(nameOf(workspace, person)
-                + (label.isMarked() ? " is still marked as do not contact." : " is no longer marked as do not contact."));
+                + (label.isMarked()
+                        ? " is still marked as do not contact."
+                        : " is no longer marked as do not contact."));
     }
 
     private PersonRow row(SignedInUser user, String workspace, String person) {

@@ -81,5 +81,10 @@ record PersonRow(
      * @param detail why it is not there yet, or null
      * @param remedy what a human can do, or null
      */
-    record Pending(String id, String text, boolean parked, @Nullable String detail, @Nullable String remedy) {}
+    record Pending(
+            String id,
+            String text,
+            boolean parked,
+            @Nullable String detail,
+            @Nullable String remedy) {}
 }

@@ -36,7 +36,8 @@ final class PersonRows {
         Instant now = clock.instant();
         Person person = view.person();
         PersonLabel label = person.label();
-        boolean mayUnmark = actor.hasEngageSeat() && label.isMarked() && view.obstacles().isEmpty();
+        boolean mayUnmark =
+                actor.hasEngageSeat() && label.isMarked() && view.obstacles().isEmpty();
         return new PersonRow(
                 person.id(),
                 name(person),
@@ -66,11 +67,10 @@ final class PersonRows {
                 .map(ConnectionView::name)
                 .findFirst()
                 .orElse(obstacle.connectionId());
-        String summary =
-                switch (obstacle.kind()) {
-                    case CRM_CANNOT_UNMARK -> "Can’t be unmarked in " + name;
-                    case NOT_SEEN_YET -> "Not seen in " + name + " yet";
-                };
+        String summary = switch (obstacle.kind()) {
+            case CRM_CANNOT_UNMARK -> "Can’t be unmarked in " + name;
+            case NOT_SEEN_YET -> "Not seen in " + name + " yet";
+        };
         return new Obstacle(summary, obstacle.reason());
     }
 
@@ -162,7 +162,6 @@ final class PersonRows {
         String next = delivery.notBefore().isAfter(now)
                 ? "; next try " + Moment.of(delivery.notBefore(), now).text()
                 : "";
-        return new Pending(
-                delivery.id(), what + " on its way", false, problem == null ? null : problem + next, null);
+        return new Pending(delivery.id(), what + " on its way", false, problem == null ? null : problem + next, null);
     }
 }

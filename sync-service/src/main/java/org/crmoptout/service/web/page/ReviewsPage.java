@@ -11,6 +11,7 @@ import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.people.NotFoundException;
 import org.crmoptout.service.people.Page;
 import org.crmoptout.service.people.PageRequest;
+import org.crmoptout.service.people.People;
 import org.crmoptout.service.people.Person;
 import org.crmoptout.service.people.PersonLabel;
 import org.crmoptout.service.sync.ConnectionView;
@@ -18,7 +19,6 @@ import org.crmoptout.service.sync.Connections;
 import org.crmoptout.service.sync.ReviewView;
 import org.crmoptout.service.sync.Reviews;
 import org.crmoptout.service.web.Asked;
-import org.crmoptout.service.people.People;
 import org.crmoptout.service.web.WorkspaceAccess;
 import org.crmoptout.service.web.security.SignedInUser;
 import org.jspecify.annotations.Nullable;
@@ -107,10 +107,14 @@ class ReviewsPage {
         return new ModelAndView(
                 "dialogs :: decide",
                 Map.of(
-                        "name", name(workspace, asked),
-                        "review", asked,
-                        "workspace", workspace,
-                        "decision", decision.name()));
+                        "name",
+                        name(workspace, asked),
+                        "review",
+                        asked,
+                        "workspace",
+                        workspace,
+                        "decision",
+                        decision.name()));
     }
 
     @PostMapping("/{review}")

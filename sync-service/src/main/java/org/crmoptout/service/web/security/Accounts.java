@@ -16,8 +16,9 @@ import org.springframework.stereotype.Service;
 public final class Accounts implements UserDetailsService {
 
     private static final Logger LOG = System.getLogger(Accounts.class.getName());
-    private static final String ENCODED = "\\{(bcrypt|argon2|argon2@SpringSecurity_v5_8|pbkdf2|pbkdf2@SpringSecurity_v5_8"
-            + "|scrypt|scrypt@SpringSecurity_v5_8)}.+";
+    private static final String ENCODED =
+            "\\{(bcrypt|argon2|argon2@SpringSecurity_v5_8|pbkdf2|pbkdf2@SpringSecurity_v5_8"
+                    + "|scrypt|scrypt@SpringSecurity_v5_8)}.+";
 
     private final Map<String, AccountSettings> accounts = new LinkedHashMap<>();
     private final List<AccountSettings> development;
@@ -58,7 +59,8 @@ public final class Accounts implements UserDetailsService {
         if (!development.isEmpty()) {
             LOG.log(
                     Level.WARNING,
-                    "DEVELOPMENT USERS ARE ON: " + development.stream().map(AccountSettings::name).toList()
+                    "DEVELOPMENT USERS ARE ON: "
+                            + development.stream().map(AccountSettings::name).toList()
                             + " sign in with passwords everyone knows. Before anyone else can reach this service, define"
                             + " sync.users.accounts and set sync.users.development to false.");
         } else if (accounts.isEmpty()) {

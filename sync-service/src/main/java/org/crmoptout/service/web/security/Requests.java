@@ -14,7 +14,8 @@ public final class Requests {
      * @return true for the API and the actuator
      */
     public static boolean isForScripts(HttpServletRequest request) {
-        return isForScripts(request.getRequestURI().substring(request.getContextPath().length()));
+        return isForScripts(
+                request.getRequestURI().substring(request.getContextPath().length()));
     }
 
     /**

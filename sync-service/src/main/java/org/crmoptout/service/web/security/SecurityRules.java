@@ -33,8 +33,8 @@ class SecurityRules {
     @Bean
     SecurityFilterChain filters(HttpSecurity http, Refusals refusals) throws Exception {
         HttpSessionRequestCache pagesOnly = new HttpSessionRequestCache();
-        pagesOnly.setRequestMatcher(
-                request -> "GET".equals(request.getMethod()) && !Requests.isForScripts(request) && !Requests.isHtmx(request));
+        pagesOnly.setRequestMatcher(request ->
+                "GET".equals(request.getMethod()) && !Requests.isForScripts(request) && !Requests.isHtmx(request));
         return http.authorizeHttpRequests(rules -> rules.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
                         .requestMatchers("/sign-in", "/assets/**", "/webjars/**", "/actuator/health/**")

@@ -47,8 +47,7 @@ class ApiProblemsTest {
                 Arguments.of("{\"source\":0}", "source: allowed are CONTACT_CARD, PERSON_VIEW, DIALER_OPT_OUT"),
                 Arguments.of("{\"source\":\"CONTACT_CARD\",\"reason\":7}", "reason: must be a text"),
                 Arguments.of("{\"source\":\"CONTACT_CARD\",\"reason\":{}}", "reason: must be a text"),
-                Arguments.of(
-                        "{\"source\":\"CONTACT_CARD\",\"resaon\":\"a@example.org\"}", "known are reason, source"));
+                Arguments.of("{\"source\":\"CONTACT_CARD\",\"resaon\":\"a@example.org\"}", "known are reason, source"));
     }
 
     @ParameterizedTest
@@ -73,7 +72,8 @@ class ApiProblemsTest {
             })
     @DisplayName("a bad switch is 400")
     void badSwitch(String body, String expected) {
-        assertThat(admin().json("PATCH", NORTH + "/connections/north-records", body).problem(400))
+        assertThat(admin().json("PATCH", NORTH + "/connections/north-records", body)
+                        .problem(400))
                 .contains(expected);
     }
 
@@ -114,15 +114,20 @@ class ApiProblemsTest {
     @Test
     @DisplayName("what is not there can't be changed either")
     void nothingToChange() {
-        assertThat(rep().json("PUT", NORTH + "/people/none/do-not-contact", "{\"source\":\"CONTACT_CARD\"}").problem(404))
+        assertThat(rep().json("PUT", NORTH + "/people/none/do-not-contact", "{\"source\":\"CONTACT_CARD\"}")
+                        .problem(404))
                 .isNotEmpty();
-        assertThat(rep().json("DELETE", NORTH + "/people/none/do-not-contact", "{\"reason\":\"why\"}").problem(404))
+        assertThat(rep().json("DELETE", NORTH + "/people/none/do-not-contact", "{\"reason\":\"why\"}")
+                        .problem(404))
                 .isNotEmpty();
-        assertThat(admin().json("PATCH", NORTH + "/connections/none", "{\"syncEnabled\":true}").problem(404))
+        assertThat(admin().json("PATCH", NORTH + "/connections/none", "{\"syncEnabled\":true}")
+                        .problem(404))
                 .isNotEmpty();
-        assertThat(admin().post(NORTH + "/connections/none/resume").problem(404)).isNotEmpty();
+        assertThat(admin().post(NORTH + "/connections/none/resume").problem(404))
+                .isNotEmpty();
         assertThat(admin().post(NORTH + "/deliveries/none/retry").problem(404)).isNotEmpty();
-        assertThat(rep().json("POST", NORTH + "/reviews/none", "{\"decision\":\"KEEP\",\"reason\":\"why\"}").problem(404))
+        assertThat(rep().json("POST", NORTH + "/reviews/none", "{\"decision\":\"KEEP\",\"reason\":\"why\"}")
+                        .problem(404))
                 .isNotEmpty();
     }
 
@@ -132,21 +137,24 @@ class ApiProblemsTest {
         Answer answer = rep().json("POST", NORTH + "/people", "{}");
 
         assertThat(answer.problem(405)).contains("GET");
-        assertThat(answer.header("Allow")).hasValueSatisfying(allow -> assertThat(allow).contains("GET"));
+        assertThat(answer.header("Allow"))
+                .hasValueSatisfying(allow -> assertThat(allow).contains("GET"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/xml", "application/x-www-form-urlencoded"})
     @DisplayName("a wrong content type is 415, and names the right one")
     void wrongType(String type) {
-        assertThat(rep().body("PUT", NORTH + "/people/x/do-not-contact", type, "{}").problem(415))
+        assertThat(rep().body("PUT", NORTH + "/people/x/do-not-contact", type, "{}")
+                        .problem(415))
                 .contains("application/json");
     }
 
     @Test
     @DisplayName("a file that is not in UTF-8 is refused before it is read")
     void wrongCharset() {
-        assertThat(admin().body("POST", NORTH + "/people/import", "text/csv; charset=iso-8859-1", "email\n").problem(400))
+        assertThat(admin().body("POST", NORTH + "/people/import", "text/csv; charset=iso-8859-1", "email\n")
+                        .problem(400))
                 .contains("UTF-8");
     }
 
@@ -165,7 +173,8 @@ class ApiProblemsTest {
     @Test
     @DisplayName("an answer in another format than JSON is 406, which itself is told in JSON")
     void notAcceptable() {
-        assertThat(rep().send("GET", "/api/v1/workspaces", "Accept", "application/xml").problem(406))
+        assertThat(rep().send("GET", "/api/v1/workspaces", "Accept", "application/xml")
+                        .problem(406))
                 .contains("application/json");
     }
 
@@ -177,16 +186,20 @@ class ApiProblemsTest {
         String path = NORTH + "/people/x/do-not-contact";
 
         assertThat(rep().json("PUT", path, mark).problem(413)).contains("2048 bytes");
-        assertThat(rep().chunked("PUT", path, "application/json", mark).problem(413)).contains("too large");
-        assertThat(admin().body("POST", NORTH + "/people/import", "text/csv", csv).problem(413))
+        assertThat(rep().chunked("PUT", path, "application/json", mark).problem(413))
+                .contains("too large");
+        assertThat(admin().body("POST", NORTH + "/people/import", "text/csv", csv)
+                        .problem(413))
                 .contains("20480 bytes");
-        assertThat(admin().chunked("POST", NORTH + "/people/import", "text/csv", csv).problem(413))
+        assertThat(admin().chunked("POST", NORTH + "/people/import", "text/csv", csv)
+                        .problem(413))
                 .contains("20480 bytes");
         assertThat(admin().upload(NORTH + "/people/import", csv).problem(413)).contains("too large");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/workspaces/north/people;x=1", "/api/v1//workspaces", "/api/v1/workspaces/%2e%2e/x"})
+    @ValueSource(
+            strings = {"/api/v1/workspaces/north/people;x=1", "/api/v1//workspaces", "/api/v1/workspaces/%2e%2e/x"})
     @DisplayName("a path that tries tricks is refused before any controller sees it")
     void tricks(String path) {
         assertThat(rep().get(path).problem(400)).isNotEmpty();

@@ -49,7 +49,8 @@ class ConnectionsApiTest {
     }
 
     private void on() {
-        assertThat(admin.json("PATCH", CONNECTION, "{\"syncEnabled\":true}").status()).isEqualTo(200);
+        assertThat(admin.json("PATCH", CONNECTION, "{\"syncEnabled\":true}").status())
+                .isEqualTo(200);
     }
 
     private static Answer mark(Script who, Someone person, String source) {
@@ -58,8 +59,8 @@ class ConnectionsApiTest {
 
     private void awaitValue(Someone person, String value) {
         await().atMost(PATIENCE)
-                .untilAsserted(
-                        () -> assertThat(rep.get(person.path()).text("/keys/0/value")).isEqualTo(value));
+                .untilAsserted(() ->
+                        assertThat(rep.get(person.path()).text("/keys/0/value")).isEqualTo(value));
     }
 
     @Test
@@ -90,9 +91,12 @@ class ConnectionsApiTest {
     @Test
     @DisplayName("L7: only an admin switches the sync")
     void switches() {
-        assertThat(rep.json("PATCH", CONNECTION, "{\"syncEnabled\":true}").problem(403)).contains("admin");
-        assertThat(viewer.json("PATCH", CONNECTION, "{\"syncEnabled\":true}").problem(403)).contains("admin");
-        assertThat(viewer.get(CONNECTION).json().at("/syncEnabled").asBoolean(true)).isFalse();
+        assertThat(rep.json("PATCH", CONNECTION, "{\"syncEnabled\":true}").problem(403))
+                .contains("admin");
+        assertThat(viewer.json("PATCH", CONNECTION, "{\"syncEnabled\":true}").problem(403))
+                .contains("admin");
+        assertThat(viewer.get(CONNECTION).json().at("/syncEnabled").asBoolean(true))
+                .isFalse();
 
         Answer on = admin.json("PATCH", CONNECTION, "{\"syncEnabled\":true}");
 
@@ -138,17 +142,22 @@ class ConnectionsApiTest {
         Answer reviews = viewer.get(SOUTH + "/reviews");
         String review = SOUTH + "/reviews/" + idOf(reviews, person);
 
-        assertThat(viewer.json("POST", review, "{\"decision\":\"KEEP\",\"reason\":\"why\"}").problem(403))
+        assertThat(viewer.json("POST", review, "{\"decision\":\"KEEP\",\"reason\":\"why\"}")
+                        .problem(403))
                 .contains("Engage seat");
-        assertThat(rep.json("POST", review, "{\"decision\":\"MAYBE\",\"reason\":\"why\"}").problem(400))
+        assertThat(rep.json("POST", review, "{\"decision\":\"MAYBE\",\"reason\":\"why\"}")
+                        .problem(400))
                 .contains("decision: allowed are KEEP, UNMARK");
-        assertThat(rep.json("POST", review, "{\"decision\":\"KEEP\"}").problem(400)).contains("reason");
-        assertThat(rep.json("POST", review, "{\"decision\":\"KEEP\",\"reason\":\"They said so\"}").status())
+        assertThat(rep.json("POST", review, "{\"decision\":\"KEEP\"}").problem(400))
+                .contains("reason");
+        assertThat(rep.json("POST", review, "{\"decision\":\"KEEP\",\"reason\":\"They said so\"}")
+                        .status())
                 .isEqualTo(204);
 
         awaitValue(person, "OPTED_OUT");
         assertThat(viewer.get(person.path()).text("/doNotContact/label")).isEqualTo("MARKED");
-        assertThat(rep.json("POST", review, "{\"decision\":\"KEEP\",\"reason\":\"again\"}").problem(404))
+        assertThat(rep.json("POST", review, "{\"decision\":\"KEEP\",\"reason\":\"again\"}")
+                        .problem(404))
                 .isNotEmpty();
     }
 
@@ -158,7 +167,8 @@ class ConnectionsApiTest {
         Someone person = inReview();
         String review = SOUTH + "/reviews/" + idOf(viewer.get(SOUTH + "/reviews"), person);
 
-        assertThat(rep.json("POST", review, "{\"decision\":\"UNMARK\",\"reason\":\"Signed up again\"}").status())
+        assertThat(rep.json("POST", review, "{\"decision\":\"UNMARK\",\"reason\":\"Signed up again\"}")
+                        .status())
                 .isEqualTo(204);
 
         Answer answer = viewer.get(person.path());

@@ -31,8 +31,8 @@ class HttpApiDocumentTest {
     void complete() throws IOException {
         Set<String> served = mapping.getHandlerMethods().keySet().stream()
                 .flatMap(info -> info.getPatternValues().stream()
-                        .flatMap(path -> info.getMethodsCondition().getMethods().stream()
-                                .map(method -> method + " " + path)))
+                        .flatMap(path ->
+                                info.getMethodsCondition().getMethods().stream().map(method -> method + " " + path)))
                 .filter(path -> path.contains(" /api/"))
                 .collect(Collectors.toCollection(TreeSet::new));
 

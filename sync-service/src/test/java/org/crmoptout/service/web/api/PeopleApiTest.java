@@ -138,7 +138,8 @@ class PeopleApiTest {
         Answer seen = rep.get(person.path());
         assertThat(seen.text("/keys/0/record/id")).isEqualTo(person.surname());
         assertThat(seen.json().at("/keys/0/delivery").isMissingNode()).isTrue();
-        assertThat(rep.get("/api/v1/workspaces/north/deliveries?state=DONE").body()).contains(person.id());
+        assertThat(rep.get("/api/v1/workspaces/north/deliveries?state=DONE").body())
+                .contains(person.id());
 
         assertThat(unmark(rep, person).text("/doNotContact/label")).isEqualTo("UNMARKED");
         await().atMost(PATIENCE)
@@ -197,8 +198,10 @@ class PeopleApiTest {
         Someone person = admin.person("north", "north-records", "Contact");
         mark(rep, person);
 
-        for (String body : new String[] {"{}", "{\"reason\":\"\"}", "{\"reason\":\" \\u2003 \"}", "{\"reason\":null}"}) {
-            assertThat(rep.json("DELETE", person.path() + "/do-not-contact", body).problem(400))
+        for (String body :
+                new String[] {"{}", "{\"reason\":\"\"}", "{\"reason\":\" \\u2003 \"}", "{\"reason\":null}"}) {
+            assertThat(rep.json("DELETE", person.path() + "/do-not-contact", body)
+                            .problem(400))
                     .isEqualTo("reason: a reason is needed");
         }
         assertThat(rep.json("DELETE", person.path() + "/do-not-contact", "{\"reason\":\"" + "x".repeat(1001) + "\"}")
@@ -214,10 +217,16 @@ class PeopleApiTest {
         String address = person.surname() + "@EXAMPLE.org";
 
         assertThat(viewer.get(PEOPLE + "?q=" + address).text("/items/0/id")).isEqualTo(person.id());
-        assertThat(viewer.get(PEOPLE + "?label=MARKED&q=" + person.surname()).json().at("/total").asInt())
+        assertThat(viewer.get(PEOPLE + "?label=MARKED&q=" + person.surname())
+                        .json()
+                        .at("/total")
+                        .asInt())
                 .isZero();
         mark(rep, person);
-        assertThat(viewer.get(PEOPLE + "?label=MARKED&q=" + person.surname()).json().at("/total").asInt())
+        assertThat(viewer.get(PEOPLE + "?label=MARKED&q=" + person.surname())
+                        .json()
+                        .at("/total")
+                        .asInt())
                 .isEqualTo(1);
         Answer far = viewer.get(PEOPLE + "?q=" + person.surname() + "&page=3");
         assertThat(far.json().at("/items").isEmpty()).isTrue();
@@ -230,8 +239,12 @@ class PeopleApiTest {
     void imports() {
         String csv = "email,last_name\nimport-one@example.org,Imported\n";
 
-        assertThat(rep.body("POST", PEOPLE + "/import", "text/csv", csv).problem(403)).contains("admin");
-        assertThat(admin.body("POST", PEOPLE + "/import", "text/csv; charset=utf-8", csv).json().at("/created").asInt())
+        assertThat(rep.body("POST", PEOPLE + "/import", "text/csv", csv).problem(403))
+                .contains("admin");
+        assertThat(admin.body("POST", PEOPLE + "/import", "text/csv; charset=utf-8", csv)
+                        .json()
+                        .at("/created")
+                        .asInt())
                 .isEqualTo(1);
         assertThat(admin.upload(PEOPLE + "/import", csv).json().at("/updated").asInt())
                 .isEqualTo(1);
@@ -248,6 +261,10 @@ class PeopleApiTest {
         assertThat(answer.json().at("/problems").size()).isEqualTo(2);
         assertThat(answer.json().at("/problems/0/line").asInt()).isEqualTo(3);
         assertThat(answer.json().at("/problems/1/line").asInt()).isEqualTo(4);
-        assertThat(viewer.get(PEOPLE + "?q=fine@example.org").json().at("/total").asInt()).isZero();
+        assertThat(viewer.get(PEOPLE + "?q=fine@example.org")
+                        .json()
+                        .at("/total")
+                        .asInt())
+                .isZero();
     }
 }

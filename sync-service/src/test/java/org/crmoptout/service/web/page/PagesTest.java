@@ -88,7 +88,9 @@ class PagesTest {
     @DisplayName("L1, L5: a rep marks from the table, and everyone sees the red label beside the name")
     void marks() {
         Someone person = admin.person("north", "north-records", "Lead");
-        assertThat(rep.page(search("north", person)).row(person)).contains(">Mark</button>", ">Lead</span>").doesNotContain(LABEL);
+        assertThat(rep.page(search("north", person)).row(person))
+                .contains(">Mark</button>", ">Lead</span>")
+                .doesNotContain(LABEL);
 
         Answer done = mark(rep, "north", person);
 
@@ -115,7 +117,8 @@ class PagesTest {
     }
 
     @Test
-    @DisplayName("L8: where the CRM can't unmark there is no Unmark button but the reason, and a try is refused with it")
+    @DisplayName(
+            "L8: where the CRM can't unmark there is no Unmark button but the reason, and a try is refused with it")
     void cannotUnmark() {
         Someone person = admin.person("north", "north-addresses", "Contact");
         mark(rep, "north", person);
@@ -123,8 +126,7 @@ class PagesTest {
         assertThat(rep.page(search("north", person)).row(person))
                 .contains(LABEL, "Can’t be unmarked in North addresses", "Ask the person to")
                 .doesNotContain("<button");
-        Answer refused =
-                rep.post("/w/north/people/" + person.id() + "/unmark", Map.of("reason", "Signed up again"));
+        Answer refused = rep.post("/w/north/people/" + person.id() + "/unmark", Map.of("reason", "Signed up again"));
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.body()).contains("Ask the person to");
     }
@@ -150,8 +152,9 @@ class PagesTest {
         sync("south", "south-records", true);
         Someone person = admin.person("south", "south-records", "Contact");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(rep.part(search("south", person)).row(person))
-                        .contains("Not opted out"));
+                .untilAsserted(
+                        () -> assertThat(rep.part(search("south", person)).row(person))
+                                .contains("Not opted out"));
         FakeCrm.account("web-south-records").down(true);
         mark(rep, "south", person);
         assertThat(rep.part(search("south", person)).row(person)).contains("Not opted out", "Opt-out on its way");
@@ -166,21 +169,28 @@ class PagesTest {
 
         FakeCrm.account("web-south-records").down(false);
         assertThat(chief.part("/w/south/connections").body()).contains("Try again now");
-        assertThat(chief.post("/w/south/connections/south-records/resume", Map.of()).status()).isEqualTo(200);
+        assertThat(chief.post("/w/south/connections/south-records/resume", Map.of())
+                        .status())
+                .isEqualTo(200);
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(rep.part(search("south", person)).row(person))
-                        .contains(">Opted out<"));
+                .untilAsserted(
+                        () -> assertThat(rep.part(search("south", person)).row(person))
+                                .contains(">Opted out<"));
     }
 
     @Test
     @DisplayName("L7: only admins find the switch of the sync, and it works")
     void switches() {
-        assertThat(rep.page("/w/north").body()).doesNotContain("role=\"switch\"").contains("an admin can switch it on");
+        assertThat(rep.page("/w/north").body())
+                .doesNotContain("role=\"switch\"")
+                .contains("an admin can switch it on");
         assertThat(chief.page("/w/north").body()).contains("role=\"switch\"", "aria-checked=\"false\"");
-        assertThat(rep.post("/w/north/connections/north-records/sync", Map.of("enabled", "true")).status())
+        assertThat(rep.post("/w/north/connections/north-records/sync", Map.of("enabled", "true"))
+                        .status())
                 .isEqualTo(403);
 
-        assertThat(chief.post("/w/north/connections/north-records/sync", Map.of("enabled", "true")).body())
+        assertThat(chief.post("/w/north/connections/north-records/sync", Map.of("enabled", "true"))
+                        .body())
                 .contains("is on");
 
         assertThat(chief.part("/w/north/connections").body()).contains("aria-checked=\"true\"");
@@ -210,12 +220,16 @@ class PagesTest {
     void imports() {
         assertThat(rep.page("/w/north").body()).doesNotContain("/w/north/import");
         assertThat(chief.page("/w/north/import").body()).contains("type=\"file\"");
-        assertThat(chief.upload("/w/north/import", "email\npage-import@example.org\n").body())
+        assertThat(chief.upload("/w/north/import", "email\npage-import@example.org\n")
+                        .body())
                 .contains("Imported <span>1</span>");
-        assertThat(chief.upload("/w/north/import", "email\nnone\nfine@example.org\nnone either\n").body())
+        assertThat(chief.upload("/w/north/import", "email\nnone\nfine@example.org\nnone either\n")
+                        .body())
                 .contains("Nothing was imported", "<td>2</td>", "<td>4</td>")
                 .doesNotContain("none either");
-        assertThat(rep.upload("/w/north/import", "email\nrep-import@example.org\n").status()).isEqualTo(403);
+        assertThat(rep.upload("/w/north/import", "email\nrep-import@example.org\n")
+                        .status())
+                .isEqualTo(403);
     }
 
     @Test

@@ -35,14 +35,16 @@ class SignInTest {
         Answer answer = Script.nobody(port).get(path);
 
         assertThat(answer.problem(401)).contains("HTTP Basic");
-        assertThat(answer.header("WWW-Authenticate")).hasValueSatisfying(value -> assertThat(value)
-                .startsWith("Basic "));
+        assertThat(answer.header("WWW-Authenticate"))
+                .hasValueSatisfying(value -> assertThat(value).startsWith("Basic "));
     }
 
     @Test
     @DisplayName("a change without it is 401 too, whatever its body")
     void nobodyChanges() {
-        assertThat(Script.nobody(port).json("PATCH", "/api/v1/workspaces/north/connections/north-records", "{").problem(401))
+        assertThat(Script.nobody(port)
+                        .json("PATCH", "/api/v1/workspaces/north/connections/north-records", "{")
+                        .problem(401))
                 .contains("sign in");
     }
 
@@ -98,9 +100,11 @@ class SignInTest {
         String path = "/api/v1/workspaces/south/people/" + person.id();
 
         assertThat(foreign.get(path).status()).isEqualTo(404);
-        assertThat(foreign.json("PUT", path + "/do-not-contact", "{\"source\":\"CONTACT_CARD\"}").status())
+        assertThat(foreign.json("PUT", path + "/do-not-contact", "{\"source\":\"CONTACT_CARD\"}")
+                        .status())
                 .isEqualTo(404);
-        assertThat(foreign.json("DELETE", path + "/do-not-contact", "{\"reason\":\"mine\"}").status())
+        assertThat(foreign.json("DELETE", path + "/do-not-contact", "{\"reason\":\"mine\"}")
+                        .status())
                 .isEqualTo(404);
         assertThat(admin.json("PATCH", "/api/v1/workspaces/south/connections/north-records", "{\"syncEnabled\":true}")
                         .status())
@@ -113,20 +117,21 @@ class SignInTest {
     void form() {
         Browser browser = new Browser(port);
 
-        assertThat(browser.page("/w/south").header("Location")).hasValueSatisfying(location -> assertThat(location)
-                .endsWith("/sign-in"));
+        assertThat(browser.page("/w/south").header("Location"))
+                .hasValueSatisfying(location -> assertThat(location).endsWith("/sign-in"));
         assertThat(browser.page("/sign-in").body()).contains("Development users are on", "These CRMs are fakes.");
         Answer in = browser.post("/sign-in", Map.of("username", "south-rep", "password", "south"));
         assertThat(in.status()).isEqualTo(302);
-        assertThat(in.header("Location")).hasValueSatisfying(location -> assertThat(location).contains("/w/south"));
+        assertThat(in.header("Location"))
+                .hasValueSatisfying(location -> assertThat(location).contains("/w/south"));
         assertThat(browser.page("/w/south").body()).contains("South Rep");
     }
 
     @Test
     @DisplayName("the session's cookie is out of reach of scripts and of foreign pages")
     void cookie() {
-        assertThat(new Browser(port).page("/w/south").header("Set-Cookie")).hasValueSatisfying(cookie -> assertThat(cookie)
-                .contains("HttpOnly", "SameSite=Lax"));
+        assertThat(new Browser(port).page("/w/south").header("Set-Cookie"))
+                .hasValueSatisfying(cookie -> assertThat(cookie).contains("HttpOnly", "SameSite=Lax"));
     }
 
     @Test
@@ -135,7 +140,8 @@ class SignInTest {
         Browser browser = new Browser(port);
         browser.page("/sign-in");
 
-        assertThat(browser.post("/sign-in", Map.of("username", "rep", "password", "wrong")).header("Location"))
+        assertThat(browser.post("/sign-in", Map.of("username", "rep", "password", "wrong"))
+                        .header("Location"))
                 .hasValueSatisfying(location -> assertThat(location).endsWith("/sign-in?failed"));
         assertThat(browser.page("/sign-in?failed").body()).contains("The name or the password is wrong.");
     }
@@ -168,7 +174,8 @@ class SignInTest {
         String mark = "{\"source\":\"PERSON_VIEW\"}";
 
         assertThat(browser.api("PUT", path, mark, false).problem(403)).contains("CSRF");
-        assertThat(browser.api("PUT", path, mark, true).text("/doNotContact/by")).isEqualTo("South Rep");
+        assertThat(browser.api("PUT", path, mark, true).text("/doNotContact/by"))
+                .isEqualTo("South Rep");
     }
 
     @Test
@@ -188,7 +195,11 @@ class SignInTest {
     @DisplayName("nor use Basic credentials a browser remembers")
     void remembered() {
         assertThat(Script.of(port, "admin")
-                        .send("POST", "/api/v1/workspaces/north/connections/north-records/resume", "Origin", "https://foreign.example")
+                        .send(
+                                "POST",
+                                "/api/v1/workspaces/north/connections/north-records/resume",
+                                "Origin",
+                                "https://foreign.example")
                         .problem(403))
                 .contains("Origin");
     }
@@ -198,10 +209,12 @@ class SignInTest {
     void headers() {
         Answer answer = new Browser(port).page("/sign-in");
 
-        assertThat(answer.header("Content-Security-Policy")).hasValueSatisfying(policy -> assertThat(policy)
-                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
-                .doesNotContain("unsafe"));
-        assertThat(answer.header("Cache-Control")).hasValueSatisfying(value -> assertThat(value).contains("no-store"));
+        assertThat(answer.header("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy)
+                        .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                        .doesNotContain("unsafe"));
+        assertThat(answer.header("Cache-Control"))
+                .hasValueSatisfying(value -> assertThat(value).contains("no-store"));
         assertThat(answer.header("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(answer.body()).doesNotContain("<script>", "style=\"", "onclick");
     }
@@ -210,7 +223,8 @@ class SignInTest {
     @DisplayName("health is for everyone, its details and the metrics for those who belong to all workspaces")
     void actuator() {
         Answer anonymous = Script.nobody(port).get("/actuator/health");
-        assertThat(anonymous.text("/components/connections/components/south-misconfigured/status")).isNotEmpty();
+        assertThat(anonymous.text("/components/connections/components/south-misconfigured/status"))
+                .isNotEmpty();
         assertThat(anonymous.body()).doesNotContain("details", "problem");
 
         Script member = new Script(port, "south-rep", "south");
