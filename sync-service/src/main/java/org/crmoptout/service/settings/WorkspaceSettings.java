@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record WorkspaceSettings(
         @NotNull @Pattern(regexp = Ids.PATTERN, message = Ids.MESSAGE) String id,
         @NotBlank @Size(max = 200) String name,
-        @Valid @DefaultValue List<ConnectionSettings> connections) {
+        @DefaultValue List<@Valid ConnectionSettings> connections) {
 
     public WorkspaceSettings {
         connections = List.copyOf(connections);
