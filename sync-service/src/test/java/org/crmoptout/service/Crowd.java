@@ -67,7 +67,9 @@ public final class Crowd {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return people.page(workspace, new PeopleFilter(null, name), new PageRequest(0, 1)).items().get(0);
+        return people.page(workspace, new PeopleFilter(null, name), new PageRequest(0, 1))
+                .items()
+                .get(0);
     }
 
     public Person again(Person person) {

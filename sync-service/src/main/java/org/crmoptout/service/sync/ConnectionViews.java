@@ -45,7 +45,10 @@ final class ConnectionViews {
     }
 
     /** How a connection is, without counting anything. */
-    record Condition(ConnectionView.State state, @Nullable String problem, @Nullable Suspension suspension) {}
+    record Condition(
+            ConnectionView.State state,
+            @Nullable String problem,
+            @Nullable Suspension suspension) {}
 
     Condition condition(boolean enabled, OpenConnection connection) {
         Optional<String> broken = connection.problem();
@@ -54,8 +57,7 @@ final class ConnectionViews {
         }
         Optional<OpenConnection.Running> running = connection.running();
         if (!enabled || running.isEmpty()) {
-            return new Condition(
-                    ConnectionView.State.OFF, connection.lastLook().orElse(null), null);
+            return new Condition(ConnectionView.State.OFF, connection.lastLook().orElse(null), null);
         }
         SyncHealth health = running.get().sync().health();
         Suspension suspension = health.suspension().orElse(null);
@@ -86,8 +88,7 @@ final class ConnectionViews {
     }
 
     private ConnectionView.Counts counts(String connectionId, String syncId) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         SELECT
                             (SELECT COUNT(*) FROM opt_out_key WHERE sync_id = :sync AND gone = FALSE) AS all_keys,
                             (SELECT COUNT(*) FROM opt_out_key WHERE sync_id = :sync AND shadow IS NULL AND gone = FALSE)

@@ -82,8 +82,7 @@ final class FakeClient implements OptOutClient {
             String name = key.ref()
                     .map(Object::toString)
                     .orElseGet(() -> key.emailAddresses().get(0).value());
-            crm.write(
-                    change.transition() + " " + name, key, OptOutMapping.statusAfter(change.transition()));
+            crm.write(change.transition() + " " + name, key, OptOutMapping.statusAfter(change.transition()));
             outcomes.add(new WriteOutcome.Applied(false, null));
         }
         return outcomes;
@@ -92,7 +91,9 @@ final class FakeClient implements OptOutClient {
     @Override
     public ChangePage changes(ChangeRequest request) {
         call();
-        int place = request.cursor().isStart() ? 0 : Integer.parseInt(request.cursor().value());
+        int place = request.cursor().isStart()
+                ? 0
+                : Integer.parseInt(request.cursor().value());
         Instant began = context.clock().instant();
         List<CrmPerson> changes = crm.changesFrom(place);
         return ChangePage.builder(ChangeCursor.of(Integer.toString(place + changes.size())))

@@ -46,7 +46,14 @@ class DoNotContactTest {
     private Person ann = person();
 
     private static Person person() {
-        return new Person("", "", "", "", new PersonLabel(DncLabel.UNMARKED, null, null, null, null, null, null), List.of(), List.of());
+        return new Person(
+                "",
+                "",
+                "",
+                "",
+                new PersonLabel(DncLabel.UNMARKED, null, null, null, null, null, null),
+                List.of(),
+                List.of());
     }
 
     @BeforeEach
@@ -107,7 +114,8 @@ class DoNotContactTest {
     void unsubscribes() {
         EmailAddress address = Crowd.addressOf(ann);
 
-        assertThat(doNotContact.unsubscribe("alpha", EmailAddress.of(address.value().toUpperCase(java.util.Locale.ROOT))))
+        assertThat(doNotContact.unsubscribe(
+                        "alpha", EmailAddress.of(address.value().toUpperCase(java.util.Locale.ROOT))))
                 .containsExactly(ann.id());
 
         assertThat(label().source()).isEqualTo(MarkSource.UNSUBSCRIBE_LINK);
@@ -202,10 +210,14 @@ class DoNotContactTest {
         assertThat(refused.obstacles()).singleElement().satisfies(obstacle -> {
             assertThat(obstacle.kind()).isEqualTo(UnmarkObstacle.Kind.CRM_CANNOT_UNMARK);
             assertThat(obstacle.connectionId()).isEqualTo("alpha-addresses");
-            assertThat(obstacle.reason()).contains("Alpha addresses").contains("resubscribe").contains("Ask the person");
+            assertThat(obstacle.reason())
+                    .contains("Alpha addresses")
+                    .contains("resubscribe")
+                    .contains("Ask the person");
         });
         assertThat(crowd().again(there).label().isMarked()).isTrue();
-        assertThat(doNotContact.obstacles("alpha", List.of(there.id(), ann.id()))).containsOnlyKeys(there.id());
+        assertThat(doNotContact.obstacles("alpha", List.of(there.id(), ann.id())))
+                .containsOnlyKeys(there.id());
     }
 
     @Test

@@ -50,9 +50,7 @@ class PeopleImportTest {
     @Test
     @DisplayName("L9: brings in contacts and leads, with names, addresses and records")
     void imports() throws IOException {
-        ImportReport report = load(
-                "alpha",
-                """
+        ImportReport report = load("alpha", """
                 first_name,last_name,email,type,record_id,connection
                 Ann,"Import, the first",Ann.Import@Example.ORG,Contact,c-1,alpha-records
                 Ann,"Import, the first",ann.import@example.org,Lead,l-1,alpha-records
@@ -77,11 +75,11 @@ class PeopleImportTest {
     @Test
     @DisplayName("updates people who are there already, by record or by address")
     void upserts() throws IOException {
-        load("alpha", "first_name,email,type,record_id,connection\nCid,cid.upsert@example.org,Contact,u-1,alpha-records\n");
-
-        ImportReport report = load(
+        load(
                 "alpha",
-                """
+                "first_name,email,type,record_id,connection\nCid,cid.upsert@example.org,Contact,u-1,alpha-records\n");
+
+        ImportReport report = load("alpha", """
                 last_name,first_name,email,type,record_id,connection
                 Upsert,Sid,cid.two@example.org,Contact,u-1,alpha-records
                 ,,CID.upsert@example.org,Lead,u-2,alpha-records
@@ -97,9 +95,7 @@ class PeopleImportTest {
     @Test
     @DisplayName("names every bad line and stores none")
     void allOrNothing() {
-        assertThat(refused(
-                        "alpha",
-                        """
+        assertThat(refused("alpha", """
                         first_name,last_name,email,type,record_id,connection
                         Dan,AllOrNothing,dan.nothing@example.org,,,
                         Eve,AllOrNothing,not-an-address,,,
@@ -133,7 +129,8 @@ class PeopleImportTest {
         assertThat(refused("alpha", "email\nsecret person@example.org\n").toString())
                 .doesNotContain("secret")
                 .doesNotContain("example");
-        assertThat(refused("alpha", "email,secret@example.org\na@example.org,x\n").toString())
+        assertThat(refused("alpha", "email,secret@example.org\na@example.org,x\n")
+                        .toString())
                 .doesNotContain("secret")
                 .doesNotContain("example");
     }
@@ -141,23 +138,17 @@ class PeopleImportTest {
     @Test
     @DisplayName("refuses a line that ties one person's record to another's address")
     void conflict() throws IOException {
-        load(
-                "alpha",
-                """
+        load("alpha", """
                 email,type,record_id,connection
                 ned.conflict@example.org,Contact,n-1,alpha-records
                 oda.conflict@example.org,Contact,o-1,alpha-records
                 """);
 
-        assertThat(refused(
-                        "alpha",
-                        """
+        assertThat(refused("alpha", """
                         email,type,record_id,connection
                         new.conflict@example.org,,,
                         oda.conflict@example.org,Contact,n-1,alpha-records
-                        """))
-                .extracting(LineProblem::line)
-                .containsExactly(3L);
+                        """)).extracting(LineProblem::line).containsExactly(3L);
         assertThat(found("alpha", "new.conflict").total()).isZero();
     }
 
@@ -165,15 +156,24 @@ class PeopleImportTest {
     @DisplayName("refuses a header that is unknown, doubled, useless or not there, and broken quotes")
     void badFiles() {
         assertThat(refused("alpha", "")).singleElement().asString().contains("empty");
-        assertThat(refused("alpha", "email,surname\n")).singleElement().asString().contains("not known");
+        assertThat(refused("alpha", "email,surname\n"))
+                .singleElement()
+                .asString()
+                .contains("not known");
         assertThat(refused("alpha", "email,Email\n")).singleElement().asString().contains("twice");
-        assertThat(refused("alpha", "first_name,type\n")).singleElement().asString().contains("needs the column email");
+        assertThat(refused("alpha", "first_name,type\n"))
+                .singleElement()
+                .asString()
+                .contains("needs the column email");
         assertThat(refused("alpha", "email\na@example.org\n\"b@example.org\" x\n"))
                 .singleElement()
                 .asString()
                 .contains("quotes")
                 .contains("line=3");
-        assertThat(refused("alpha", "email\n\"a@example.org\n")).singleElement().asString().contains("quotes");
+        assertThat(refused("alpha", "email\n\"a@example.org\n"))
+                .singleElement()
+                .asString()
+                .contains("quotes");
     }
 
     @Test
@@ -204,7 +204,8 @@ class PeopleImportTest {
     }
 
     @Test
-    @DisplayName("people are paged by name, and found by a part of name or address with every character meant literally")
+    @DisplayName(
+            "people are paged by name, and found by a part of name or address with every character meant literally")
     void pages() throws IOException {
         StringBuilder csv = new StringBuilder("first_name,last_name,email\n");
         for (int i = 0; i < 5; i++) {

@@ -99,7 +99,11 @@ class ConnectionsTest {
                             .single())
                     .as("tracked everyone")
                     .isOne();
-            assertThat(connections.find("alpha", connection).orElseThrow().counts().unseen())
+            assertThat(connections
+                            .find("alpha", connection)
+                            .orElseThrow()
+                            .counts()
+                            .unseen())
                     .isZero();
         });
     }
@@ -165,8 +169,8 @@ class ConnectionsTest {
 
         on("alpha-records");
 
-        await().untilAsserted(() ->
-                assertThat(records.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT));
+        await().untilAsserted(
+                        () -> assertThat(records.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT));
         assertThat(marked(ann)).isTrue();
     }
 
@@ -201,7 +205,8 @@ class ConnectionsTest {
     }
 
     private void awaitIdle(Person person) {
-        await().untilAsserted(() -> assertThat(keys.of("alpha", List.of(person.id())).get(person.id()))
+        await().untilAsserted(() -> assertThat(
+                        keys.of("alpha", List.of(person.id())).get(person.id()))
                 .allSatisfy(key -> {
                     assertThat(key.pending()).isNull();
                     assertThat(key.value()).isNotNull();
@@ -226,7 +231,8 @@ class ConnectionsTest {
     }
 
     @Test
-    @DisplayName("L8: with the sync on, nobody is unmarked before they were seen, nor with an address in a CRM that can't")
+    @DisplayName(
+            "L8: with the sync on, nobody is unmarked before they were seen, nor with an address in a CRM that can't")
     void obstacles() {
         on("alpha-records");
         records.down(true);
@@ -273,8 +279,8 @@ class ConnectionsTest {
             deliveries.retry(ADMIN, waiting.delivery().id());
         }
 
-        await().untilAsserted(() ->
-                assertThat(records.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT));
+        await().untilAsserted(
+                        () -> assertThat(records.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT));
         await().untilAsserted(() -> assertThat(alphaRecords().state()).isEqualTo(ConnectionView.State.RUNNING));
         assertThat(healthOf("alpha-records").getStatus()).isEqualTo(Status.UP);
     }
@@ -299,7 +305,8 @@ class ConnectionsTest {
     }
 
     @Test
-    @DisplayName("a connection without its connector, or with bad settings, is shown with all that is wrong; the others run")
+    @DisplayName(
+            "a connection without its connector, or with bad settings, is shown with all that is wrong; the others run")
     void broken() {
         ConnectionView absent = connections.find("beta", "beta-absent").orElseThrow();
         assertThat(absent.state()).isEqualTo(ConnectionView.State.BROKEN);
@@ -350,8 +357,8 @@ class ConnectionsTest {
 
         reviews.decide(Crowd.REP, review.id(), Decision.KEEP, WHY);
 
-        await().untilAsserted(() ->
-                assertThat(records.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT));
+        await().untilAsserted(
+                        () -> assertThat(records.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT));
         assertThat(marked(ann)).isTrue();
         assertThatThrownBy(() -> reviews.decide(Crowd.REP, review.id(), Decision.UNMARK, WHY))
                 .isInstanceOf(NotFoundException.class);
@@ -395,8 +402,8 @@ class ConnectionsTest {
         on(connection);
         Person ann = crowd().contact("alpha", connection);
         doNotContact.mark(Crowd.REP, ann.id(), MarkSource.DIALER_OPT_OUT, WHY);
-        await().untilAsserted(() ->
-                assertThat(records.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT));
+        await().untilAsserted(
+                        () -> assertThat(records.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT));
         awaitIdle(ann);
         records.set(Crowd.contactKey(ann), OptOutStatus.NOT_OPTED_OUT);
         await().untilAsserted(() -> assertThat(reviewOf(ann)).isNotNull());
@@ -425,8 +432,9 @@ class ConnectionsTest {
         readAll();
 
         await().untilAsserted(() -> assertThat(marked(ann)).isTrue());
-        assertThat(crowd().again(ann).records()).singleElement().satisfies(record -> assertThat(record.ref())
-                .isEqualTo(to));
+        assertThat(crowd().again(ann).records())
+                .singleElement()
+                .satisfies(record -> assertThat(record.ref()).isEqualTo(to));
     }
 
     @Test
@@ -456,8 +464,8 @@ class ConnectionsTest {
         List<Person> crowd = IntStream.range(0, 30)
                 .mapToObj(i -> crowd().contactAndLead("alpha", "alpha-records"))
                 .toList();
-        CompletableFuture<Void> marking = CompletableFuture.runAsync(() -> crowd.forEach(
-                person -> doNotContact.mark(Crowd.REP, person.id(), MarkSource.CONTACT_CARD, WHY)));
+        CompletableFuture<Void> marking = CompletableFuture.runAsync(
+                () -> crowd.forEach(person -> doNotContact.mark(Crowd.REP, person.id(), MarkSource.CONTACT_CARD, WHY)));
         boolean enabled = false;
         while (!marking.isDone() || !enabled) {
             enabled = !enabled;
@@ -465,10 +473,11 @@ class ConnectionsTest {
         }
         marking.join();
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(crowd).allSatisfy(person -> {
-            assertThat(records.value(Crowd.contactKey(person))).contains(OptOutStatus.OPTED_OUT);
-            assertThat(records.value(Crowd.leadKey(person))).contains(OptOutStatus.OPTED_OUT);
-        }));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(crowd).allSatisfy(person -> {
+                    assertThat(records.value(Crowd.contactKey(person))).contains(OptOutStatus.OPTED_OUT);
+                    assertThat(records.value(Crowd.leadKey(person))).contains(OptOutStatus.OPTED_OUT);
+                }));
         assertThat(crowd).allSatisfy(person -> assertThat(marked(person)).isTrue());
     }
 

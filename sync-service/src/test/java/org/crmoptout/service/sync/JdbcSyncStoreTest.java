@@ -21,8 +21,8 @@ import org.crmoptout.connector.RecordType;
 import org.crmoptout.runtime.sync.Delivery;
 import org.crmoptout.runtime.sync.KeyState;
 import org.crmoptout.runtime.sync.OptOutKey;
-import org.crmoptout.runtime.sync.SyncStore.ReviewEnd;
 import org.crmoptout.runtime.sync.Suspension;
+import org.crmoptout.runtime.sync.SyncStore.ReviewEnd;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -54,13 +54,9 @@ class JdbcSyncStoreTest {
         transactions = new TransactionTemplate(new JdbcTransactionManager(database));
         jdbc.sql("INSERT INTO workspace (id, name) VALUES ('w', 'W')").update();
         for (String id : List.of("records", "addresses")) {
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             INSERT INTO crm_connection (id, workspace_id, name, connector_id, sync_enabled, sync_id)
-                            VALUES (:id, 'w', :id, 'fake', TRUE, :sync)""")
-                    .param("id", id)
-                    .param("sync", id + "-1")
-                    .update();
+                            VALUES (:id, 'w', :id, 'fake', TRUE, :sync)""").param("id", id).param("sync", id + "-1").update();
         }
         records = store("records", OptOutKeying.RECORD);
         addresses = store("addresses", OptOutKeying.EMAIL_ADDRESS);
@@ -175,7 +171,8 @@ class JdbcSyncStoreTest {
     void rollsBack() {
         OptOutKey key = contact("1");
         assertThatThrownBy(() -> in(() -> {
-                    records.save(key(key, "p-1", OptOutStatus.OPTED_OUT, delivery("d", DncTransition.MARK, false, NOW)));
+                    records.save(
+                            key(key, "p-1", OptOutStatus.OPTED_OUT, delivery("d", DncTransition.MARK, false, NOW)));
                     records.saveCursor(ChangeCursor.of("there"));
                     records.inTransaction(() -> {
                         records.openReview(key(key, "p-1", null, null), "Why?", NOW);
@@ -258,10 +255,7 @@ class JdbcSyncStoreTest {
     @DisplayName("does not read a key while a write to it is on the wire")
     void noReadOfAWrite() {
         Instant dead = NOW.plusSeconds(60);
-        save(
-                records,
-                new KeyState(
-                        contact("1"), "p", null, null, null, null, true, dead, null, NOW, 0, false));
+        save(records, new KeyState(contact("1"), "p", null, null, null, null, true, dead, null, NOW, 0, false));
 
         assertThat(taken(1, NOW)).isEmpty();
         assertThat(taken(1, dead)).hasSize(1);
@@ -292,7 +286,11 @@ class JdbcSyncStoreTest {
     void order() {
         save(
                 records,
-                key(contact("1"), "p", OptOutStatus.OPTED_OUT, delivery("d1", DncTransition.UNMARK, false, NOW.minusSeconds(9))),
+                key(
+                        contact("1"),
+                        "p",
+                        OptOutStatus.OPTED_OUT,
+                        delivery("d1", DncTransition.UNMARK, false, NOW.minusSeconds(9))),
                 key(contact("2"), "p", null, delivery("d2", DncTransition.MARK, false, NOW.minusSeconds(2))),
                 key(contact("3"), "p", null, delivery("d3", DncTransition.MARK, false, NOW.minusSeconds(3))),
                 key(contact("4"), "p", null, delivery("d4", DncTransition.MARK, true, NOW)));
@@ -472,7 +470,18 @@ class JdbcSyncStoreTest {
         save(
                 records,
                 new KeyState(
-                        contact("1"), "p", null, OptOutStatus.OPTED_OUT, NOW, null, true, lease, unmark, lease, 0, false),
+                        contact("1"),
+                        "p",
+                        null,
+                        OptOutStatus.OPTED_OUT,
+                        NOW,
+                        null,
+                        true,
+                        lease,
+                        unmark,
+                        lease,
+                        0,
+                        false),
                 new KeyState(contact("2"), "p", null, null, null, null, true, lease, mark, null, 0, false));
 
         new ConnectionTable(jdbc, transactions).releaseWrites(NOW.plusSeconds(1));
