@@ -20,7 +20,7 @@ public final class ConnectorSettings {
      * Checks settings against the keys of a connector.
      *
      * @param keys what the connector knows
-     * @param given names and texts; a blank text counts as not given
+     * @param given names and texts; white space around a text is dropped, and an empty one counts as not given
      * @return the settings
      * @throws ConnectorException of kind {@link ErrorKind#CONFIGURATION} whose message lists every problem, one a line, and
      *     no value
@@ -31,12 +31,12 @@ public final class ConnectorSettings {
         TreeSet<String> unknown = new TreeSet<>(given.keySet());
         for (SettingKey<?> key : keys) {
             unknown.remove(key.name());
-            String text = given.getOrDefault(key.name(), "");
-            if (!text.isBlank()) {
+            String text = given.getOrDefault(key.name(), "").strip();
+            if (!text.isEmpty()) {
                 try {
                     values.put(key.name(), key.parse(text));
-                } catch (IllegalArgumentException e) {
-                    problems.add(key.name() + ": " + e.getMessage());
+                } catch (RuntimeException e) {
+                    problems.add(key.name() + ": " + problem(key, text, e));
                 }
             } else if (key.isRequired()) {
                 problems.add(key.name() + ": is missing (" + key.description() + ")");
@@ -52,6 +52,20 @@ public final class ConnectorSettings {
                     ErrorKind.CONFIGURATION, "the settings are not valid:\n  " + String.join("\n  ", problems));
         }
         return new ConnectorSettings(values);
+    }
+
+    /**
+     * The parser's own words if they are fit to be shown. The JDK's mostly repeat the text (NumberFormatException, URI, enums);
+     * a text of three characters is no secret, and is found by chance in "from 1 to 200".
+     */
+    private static String problem(SettingKey<?> key, String text, RuntimeException thrown) {
+        String message = thrown.getMessage();
+        if (message == null
+                || thrown.getClass() != IllegalArgumentException.class
+                || (text.length() > 3 && message.contains(text))) {
+            return "is not valid (" + key.description() + ")";
+        }
+        return message;
     }
 
     /**

@@ -35,10 +35,15 @@ public final class EmailAddress implements Comparable<EmailAddress> {
         if (at < 1 || at == value.length() - 1) {
             throw new IllegalArgumentException("not an email address: it needs something before and after an '@'");
         }
-        if (value.codePoints().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c))) {
+        if (value.codePoints().anyMatch(EmailAddress::isNoCharacterOfAnAddress)) {
             throw new IllegalArgumentException("not an email address: it holds white space or a control character");
         }
         return new EmailAddress(value);
+    }
+
+    private static boolean isNoCharacterOfAnAddress(int c) {
+        // isWhitespace leaves out the no-break spaces that come with pasted text
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || Character.isISOControl(c);
     }
 
     /**

@@ -26,6 +26,9 @@ final class EndpointSyntax {
         if ("http".equals(scheme) && !LOOPBACK.contains(host)) {
             throw new IllegalArgumentException("must use https: plain http is allowed only on the loopback interface");
         }
+        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+            throw new IllegalArgumentException("must have a port from 1 to 65535");
+        }
         if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("must have no user name, query or fragment");
         }

@@ -8,7 +8,10 @@ final class Printable {
     private Printable() {}
 
     static String excerpt(String text) {
-        String line = text.replaceAll("[^\\x21-\\x7e]", "?").replace('@', '*');
+        if (text.indexOf('@') >= 0) {
+            return "(not shown: it may be an email address)";
+        }
+        String line = text.replaceAll("[^\\x21-\\x7e]", "?");
         return line.length() <= MAX ? line : line.substring(0, MAX) + "…";
     }
 }

@@ -56,7 +56,8 @@ public final class RemoteCalls {
      * @param operation what kind of request it is
      * @param request the request
      * @return its answer
-     * @throws ConnectorException when it failed
+     * @throws ConnectorException when it failed; whatever else the request threw becomes {@link ErrorKind#PROTOCOL}, with
+     *     the name of its class and without its message
      */
     public <T> T call(Operation operation, RemoteRequest<T> request) {
         try {
@@ -64,6 +65,10 @@ public final class RemoteCalls {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw cancelled(operation);
+        } catch (ConnectorException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw defect(operation, e);
         }
     }
 
@@ -73,7 +78,8 @@ public final class RemoteCalls {
      * @param <T> what they answer
      * @param operation what kind of requests they are
      * @param requests the requests
-     * @return one result per request, in their order
+     * @return one result per request, in their order; {@link ErrorKind#CANCELLED} for what an interrupt of the calling
+     *     thread left without an answer
      */
     public <T> List<CallResult<T>> callAll(Operation operation, List<? extends RemoteRequest<T>> requests) {
         Batch<T> batch = new Batch<>(operation, requests);
@@ -102,6 +108,16 @@ public final class RemoteCalls {
         return new ConnectorException(ErrorKind.CANCELLED, operation + " was interrupted before its answer came");
     }
 
+    /** Neither the message nor the cause is passed on: nobody knows what they hold. */
+    private static ConnectorException defect(Operation operation, Throwable thrown) {
+        ConnectorException defect = new ConnectorException(
+                ErrorKind.PROTOCOL,
+                operation + " failed unexpectedly with " + thrown.getClass().getName()
+                        + "; this is a defect of the connector");
+        defect.setStackTrace(thrown.getStackTrace());
+        return defect;
+    }
+
     /** Requests from which each thread takes the next; the calling thread works too, so that no executor can block it. */
     private final class Batch<T> implements Runnable {
         private final Operation operation;
@@ -119,19 +135,16 @@ public final class RemoteCalls {
 
         @Override
         public void run() {
-            for (int i = next.getAndIncrement(); i < requests.size(); i = next.getAndIncrement()) {
+            // an interrupted thread takes no more: each would fail at once, though other threads could still send it
+            while (!Thread.currentThread().isInterrupted()) {
+                int i = next.getAndIncrement();
+                if (i >= requests.size()) {
+                    return;
+                }
                 try {
                     results.set(i, new CallResult.Answered<>(call(operation, requests.get(i))));
                 } catch (ConnectorException e) {
                     results.set(i, new CallResult.Failed<>(e));
-                } catch (RuntimeException e) {
-                    results.set(
-                            i,
-                            new CallResult.Failed<>(new ConnectorException(
-                                    ErrorKind.PROTOCOL,
-                                    operation + " failed unexpectedly with "
-                                            + e.getClass().getName() + "; this is a defect of the connector",
-                                    e)));
                 } finally {
                     open.countDown();
                 }

@@ -1,6 +1,7 @@
 package org.crmoptout.testkit.simulator;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -95,7 +96,7 @@ public final class CrmSimulators implements Callable<Integer> {
                         .people(people)
                         .seed(seed)
                         .enterprise(enterprise)
-                        .indexLag(java.time.Duration.ofSeconds(indexLagSeconds))
+                        .indexLag(Duration.ofSeconds(indexLagSeconds))
                         .start()) {
             report(salesforce, hubSpot);
             new CountDownLatch(1).await();

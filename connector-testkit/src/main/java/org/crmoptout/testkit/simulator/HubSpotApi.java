@@ -2,7 +2,6 @@ package org.crmoptout.testkit.simulator;
 
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -246,11 +245,5 @@ final class HubSpotApi implements SimulatedCrm {
     public void reset() {
         portal.reset();
         limits.reset();
-    }
-
-    /** For messages: how many contacts there are. */
-    @Override
-    public String toString() {
-        return Map.of("contacts", portal.people().size()).toString();
     }
 }

@@ -42,6 +42,7 @@ final class HubSpotPortal {
     private final Map<Long, Deque<HubSpotContact>> index = new LinkedHashMap<>();
     private final Map<Long, Long> mergedInto = new HashMap<>();
     private final Map<String, Preference> preferences = new HashMap<>();
+    private final Map<String, Long> idsByEmail = new HashMap<>();
     private long nextId = FIRST_ID;
 
     /** What is known of an address: opted out of all email, or taken back by hand. */
@@ -80,6 +81,7 @@ final class HubSpotPortal {
         index.clear();
         mergedInto.clear();
         preferences.clear();
+        idsByEmail.clear();
         preferences.putAll(seededPreferences);
         seededContacts.forEach(this::store);
     }
@@ -99,9 +101,7 @@ final class HubSpotPortal {
 
     /** The contact whose main address this is. */
     synchronized Optional<HubSpotContact> findByEmail(String email) {
-        return contacts.values().stream()
-                .filter(contact -> !contact.archived() && contact.text(EMAIL).equalsIgnoreCase(email))
-                .findFirst();
+        return Optional.ofNullable(idsByEmail.get(key(email))).map(contacts::get);
     }
 
     /** The contacts as the search index knows them now, oldest first, without the archived ones. */
@@ -109,9 +109,7 @@ final class HubSpotPortal {
         Instant upTo = clock.instant().minus(indexLag);
         List<HubSpotContact> found = new ArrayList<>();
         for (Deque<HubSpotContact> versions : index.values()) {
-            while (versions.size() > 1 && !secondOf(versions).modified().isAfter(upTo)) {
-                versions.removeFirst();
-            }
+            forgetBefore(upTo, versions);
             HubSpotContact visible = versions.getFirst();
             if (!visible.modified().isAfter(upTo) && !visible.archived() && wanted.test(visible)) {
                 found.add(visible);
@@ -120,8 +118,17 @@ final class HubSpotPortal {
         return found;
     }
 
-    private static HubSpotContact secondOf(Deque<HubSpotContact> versions) {
-        return versions.stream().skip(1).findFirst().orElseThrow();
+    /** Drops the versions that a search can't see any more. */
+    private static void forgetBefore(Instant upTo, Deque<HubSpotContact> versions) {
+        while (versions.size() > 1
+                && !versions.stream()
+                        .skip(1)
+                        .findFirst()
+                        .orElseThrow()
+                        .modified()
+                        .isAfter(upTo)) {
+            versions.removeFirst();
+        }
     }
 
     synchronized Optional<Preference> preference(String email) {
@@ -209,8 +216,16 @@ final class HubSpotPortal {
     }
 
     private SimulatedPerson store(HubSpotContact contact) {
-        contacts.put(contact.id(), contact);
-        index.computeIfAbsent(contact.id(), any -> new ArrayDeque<>()).addLast(contact);
+        HubSpotContact before = contacts.put(contact.id(), contact);
+        if (before != null) {
+            before.value(EMAIL).ifPresent(email -> idsByEmail.remove(key(email)));
+        }
+        if (!contact.archived()) {
+            contact.value(EMAIL).ifPresent(email -> idsByEmail.put(key(email), contact.id()));
+        }
+        Deque<HubSpotContact> versions = index.computeIfAbsent(contact.id(), any -> new ArrayDeque<>());
+        versions.addLast(contact);
+        forgetBefore(clock.instant().minus(indexLag), versions);
         return contact.person();
     }
 

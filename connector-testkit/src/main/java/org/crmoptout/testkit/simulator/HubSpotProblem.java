@@ -1,6 +1,7 @@
 package org.crmoptout.testkit.simulator;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.node.ArrayNode;
@@ -93,7 +94,7 @@ final class HubSpotProblem extends RuntimeException {
     static HubSpotProblem rateLimited(String policy) {
         return new HubSpotProblem(
                 429,
-                "You have reached your " + policy.toLowerCase(java.util.Locale.ROOT) + " limit.",
+                "You have reached your " + policy.toLowerCase(Locale.ROOT) + " limit.",
                 body -> body.put("errorType", "RATE_LIMIT").put("policyName", policy));
     }
 

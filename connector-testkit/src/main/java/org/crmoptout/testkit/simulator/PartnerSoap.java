@@ -2,6 +2,7 @@ package org.crmoptout.testkit.simulator;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -239,7 +240,7 @@ final class PartnerSoap {
         }
         String id = "";
         Map<String, @Nullable Object> values = new HashMap<>();
-        Set<String> seen = new java.util.HashSet<>();
+        Set<String> seen = new HashSet<>();
         for (Element part : parts.subList(1, parts.size())) {
             if (!SoapEnvelope.SOBJECT.equals(part.getNamespaceURI())) {
                 throw SoapFault.client("Element {" + part.getNamespaceURI() + "}" + part.getLocalName()

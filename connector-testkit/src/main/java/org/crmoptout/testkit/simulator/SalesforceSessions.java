@@ -1,5 +1,6 @@
 package org.crmoptout.testkit.simulator;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +24,7 @@ final class SalesforceSessions {
     }
 
     String clientSecret() {
-        return Credentials.text("salesforce client secret", seed, 64).toUpperCase(java.util.Locale.ROOT);
+        return Credentials.text("salesforce client secret", seed, 64).toUpperCase(Locale.ROOT);
     }
 
     String staticToken() {

@@ -1,7 +1,6 @@
 package org.crmoptout.testkit.simulator;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +22,9 @@ import org.crmoptout.testkit.simulator.Soql.Operator;
  *     Operators</a>
  */
 final class SoqlSelection {
+
+    /** Stands for null where values compare. */
+    private static final Object NOTHING = new Object();
 
     private final Soql query;
     private final SObjectType type;
@@ -144,9 +146,6 @@ final class SoqlSelection {
         };
     }
 
-    /** The value to compare with, or NOTHING. */
-    private static final Object NOTHING = new Object();
-
     private static Object comparable(Field field, SalesforceRecord row) {
         return row.value(field.name()).map(value -> comparable(field, value)).orElse(NOTHING);
     }
@@ -202,13 +201,5 @@ final class SoqlSelection {
 
     private SoapFault fault(String code, String message, int at) {
         return SoapFault.inQuery(code, message, query.text(), at);
-    }
-
-    /** The names of the fields, for a message. */
-    @Override
-    public String toString() {
-        List<String> names = new ArrayList<>();
-        fields.forEach(field -> names.add(field.name()));
-        return type.name() + names;
     }
 }

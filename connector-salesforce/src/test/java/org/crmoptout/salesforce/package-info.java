@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.salesforce;
+
+import org.jspecify.annotations.NullMarked;
