@@ -3,6 +3,7 @@ package org.crmoptout.testkit.contract;
 import java.util.Set;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ErrorKind;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 
 /** What the rules demand, in few words. */
@@ -10,7 +11,7 @@ final class Expect {
 
     private Expect() {}
 
-    static void that(boolean holds, String message, Object... details) {
+    static void that(boolean holds, String message, @Nullable Object... details) {
         if (!holds) {
             Assertions.fail(String.format(message, details) + "; see the rule in docs/CONTRACT.md");
         }

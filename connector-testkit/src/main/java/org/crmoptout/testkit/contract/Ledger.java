@@ -1,6 +1,8 @@
 package org.crmoptout.testkit.contract;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -42,9 +44,9 @@ final class Ledger {
 
     /** Counts and, for whatever neither held nor was refused, the rules with their reasons. */
     String summary(String connector) {
-        return "Contract of '" + connector + "': " + entries.size() + " rules, " + count(Verdict.HELD) + " held, "
-                + count(Verdict.REFUSED) + " refused as declared, " + some(Verdict.NOT_APPLICABLE, "do not apply")
-                + some(Verdict.OPEN, "open") + some(Verdict.BROKEN, "broken").replaceFirst(", $", "");
+        return "Contract of '" + connector + "': " + entries.size() + " rules, " + count(Verdict.HELD) + " held"
+                + some(Verdict.REFUSED, "refused as declared") + some(Verdict.NOT_APPLICABLE, "do not apply")
+                + some(Verdict.OPEN, "open") + some(Verdict.BROKEN, "broken");
     }
 
     private long count(Verdict verdict) {
@@ -54,15 +56,42 @@ final class Ledger {
     }
 
     private String some(Verdict verdict, String words) {
-        Map<String, String> rulesByReason = new LinkedHashMap<>();
+        Map<String, List<String>> rulesByReason = new LinkedHashMap<>();
         entries.forEach((rule, entry) -> {
             if (entry.verdict() == verdict) {
-                rulesByReason.merge(entry.reason(), rule, (some, more) -> some + " " + more);
+                rulesByReason
+                        .computeIfAbsent(entry.reason(), reason -> new ArrayList<>())
+                        .add(rule);
             }
         });
+        if (rulesByReason.isEmpty()) {
+            return "";
+        }
         String reasons = rulesByReason.entrySet().stream()
-                .map(entry -> entry.getValue() + ": " + entry.getKey())
+                .map(entry -> ranges(entry.getValue())
+                        + (entry.getKey().isEmpty() ? "" : ": " + entry.getKey()))
                 .collect(Collectors.joining("; "));
-        return count(verdict) + " " + words + (reasons.isEmpty() ? "" : " (" + reasons + ")") + ", ";
+        return ", " + count(verdict) + " " + words + " (" + reasons + ")";
+    }
+
+    /** R601 R602 R603 R605 as R601–R603 R605. */
+    private static String ranges(List<String> rules) {
+        StringBuilder text = new StringBuilder();
+        for (int first = 0; first < rules.size(); ) {
+            int last = first;
+            while (last + 1 < rules.size() && number(rules.get(last + 1)) == number(rules.get(last)) + 1) {
+                last++;
+            }
+            text.append(text.isEmpty() ? "" : " ").append(rules.get(first));
+            if (last > first) {
+                text.append(last == first + 1 ? " " : "–").append(rules.get(last));
+            }
+            first = last + 1;
+        }
+        return text.toString();
+    }
+
+    private static int number(String rule) {
+        return Integer.parseInt(rule.substring(1));
     }
 }

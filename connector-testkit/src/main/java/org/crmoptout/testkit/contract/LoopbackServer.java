@@ -140,7 +140,7 @@ final class LoopbackServer implements AutoCloseable {
         reply.headers().forEach(exchange.getResponseHeaders()::set);
         // On a kept connection the JDK's server waits 40 ms for each acknowledgement (Nagle against delayed ACK).
         exchange.getResponseHeaders().set("Connection", "close");
-        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
+        byte[] body = reply.status() == 204 ? new byte[0] : reply.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
         if (body.length > 0) {
             exchange.getResponseBody().write(body);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.crmoptout.connector.Capability;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncTransition;
@@ -318,13 +317,13 @@ abstract class WriteRules extends ReadRules {
         Someone marked = someone(false);
         Someone unmarked = someone(true);
         Connection connection = connect();
-        AtomicReference<List<Boolean>> before = new AtomicReference<>(List.of());
+        List<List<Boolean>> before = new ArrayList<>();
         Map<String, Boolean> liars = new TreeMap<>();
-        connection.calls().beforeEach(() -> before.set(List.of(isOptedOut(marked), isOptedOut(unmarked))));
+        connection.calls().beforeEach(() -> before.add(List.of(isOptedOut(marked), isOptedOut(unmarked))));
         connection.calls().afterEach(() -> {
             List<Operation> operations = connection.calls().operations();
             Operation last = operations.get(operations.size() - 1);
-            boolean changed = !before.get().equals(List.of(isOptedOut(marked), isOptedOut(unmarked)));
+            boolean changed = !before.get(before.size() - 1).equals(List.of(isOptedOut(marked), isOptedOut(unmarked)));
             if (changed && last.access() == Access.READ) {
                 liars.put(last.name(), true);
             }
