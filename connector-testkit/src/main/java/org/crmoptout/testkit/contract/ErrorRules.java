@@ -250,7 +250,7 @@ abstract class ErrorRules extends CapabilityRules {
         Expect.that(failure.isPresent(), "read() of a silent CRM claims to have an answer");
         Expect.kind(failure.get(), "read() of a silent CRM", ErrorKind.UNAVAILABLE);
         Expect.that(
-                took.compareTo(SHORT_PATIENCE.plusSeconds(5)) < 0,
+                took.compareTo(SHORT_PATIENCE.plusSeconds(3)) < 0,
                 "the stage's settings allow %s for an answer, but the connector waited %s",
                 SHORT_PATIENCE,
                 took);
