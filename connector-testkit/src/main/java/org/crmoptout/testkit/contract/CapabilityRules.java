@@ -134,8 +134,10 @@ abstract class CapabilityRules extends ChangeRules {
         List<RecordRef> carriers = new ArrayList<>(List.of(one.ref()));
         for (RecordType type : report().recordTypes()) {
             Someone other = someone(type, false);
-            crm().changeAddress(other.ref(), one.address());
-            carriers.add(other.ref());
+            if (!crm().unknownActs().containsKey(CrmStage.Act.SHARED_ADDRESS)) {
+                crm().changeAddress(other.ref(), one.address());
+                carriers.add(other.ref());
+            }
         }
         someone(true);
         carriers.sort((a, b) -> a.type().equals(b.type())
