@@ -1,6 +1,8 @@
 package org.crmoptout.connector;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What a connector is: constant, and known before any account is. Made with {@link #builder}. */
 public final class ConnectorDescriptor {
@@ -115,8 +117,15 @@ public final class ConnectorDescriptor {
          *
          * @param keys in the order in which an admin should be asked
          * @return this builder
+         * @throws IllegalArgumentException when two have one name
          */
         public Builder settings(SettingKey<?>... keys) {
+            Set<String> names = new HashSet<>();
+            for (SettingKey<?> key : keys) {
+                if (!names.add(key.name())) {
+                    throw new IllegalArgumentException("connector " + id + " has two settings named '" + key + "'");
+                }
+            }
             this.settings = List.of(keys);
             return this;
         }

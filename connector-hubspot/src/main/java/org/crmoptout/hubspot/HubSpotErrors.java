@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -167,7 +168,7 @@ final class HubSpotErrors {
     }
 
     private static String scopes(Operation operation, JsonNode body) {
-        TreeSet<String> named = new TreeSet<>();
+        Set<String> named = new TreeSet<>();
         for (JsonNode error : body.path("errors")) {
             JsonNode context = error.path("context");
             addScopes(context.asString(""), named);
@@ -178,7 +179,7 @@ final class HubSpotErrors {
         return "the scope " + (named.isEmpty() ? HubSpotOperations.scopesOf(operation) : String.join(" or ", named));
     }
 
-    private static void addScopes(String text, TreeSet<String> named) {
+    private static void addScopes(String text, Set<String> named) {
         if (text.toLowerCase(Locale.ROOT).contains("scope")) {
             SCOPE.matcher(text).results().map(MatchResult::group).forEach(named::add);
         }

@@ -37,16 +37,16 @@ final class ChangeFeed {
     }
 
     private SalesforceCursor start() {
+        List<PersonType> types = Arrays.asList(PersonType.values());
+        List<CallResult<Queries.Rows>> results =
+                queries.all(types.stream().map(Soql::newest).toList());
         Instant newest = Instant.EPOCH;
-        List<Soql> lookups =
-                Arrays.stream(PersonType.values()).map(Soql::newest).toList();
-        List<CallResult<Queries.Rows>> results = queries.all(lookups);
-        for (PersonType type : PersonType.values()) {
-            if (!(results.get(type.ordinal()) instanceof CallResult.Answered<Queries.Rows> answered)) {
-                throw ((CallResult.Failed<Queries.Rows>) results.get(type.ordinal())).cause();
+        for (int i = 0; i < types.size(); i++) {
+            if (!(results.get(i) instanceof CallResult.Answered<Queries.Rows> answered)) {
+                throw ((CallResult.Failed<Queries.Rows>) results.get(i)).cause();
             }
             for (SObject row : answered.value().rows()) {
-                Instant stamp = PersonRow.of(type, row).stamp();
+                Instant stamp = PersonRow.of(types.get(i), row).stamp();
                 newest = stamp.isAfter(newest) ? stamp : newest;
             }
         }

@@ -21,6 +21,7 @@ import java.util.zip.GZIPOutputStream;
  * Carries one SOAP request of WSC over the host's HTTP client, compressed both ways. WSC's own transport would ignore the
  * host's proxy and wait for ever.
  */
+@SuppressWarnings("NonApiType") // WSC's interface names HashMap
 final class HttpTransport implements Transport {
 
     /** An interrupt on its way through WSC, whose interface knows only IOException. */

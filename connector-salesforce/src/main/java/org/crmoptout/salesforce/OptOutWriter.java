@@ -71,7 +71,7 @@ final class OptOutWriter {
             }
         }
         for (int round = 1; round <= ROUNDS && !pending.isEmpty(); round++) {
-            pending = attempt(pending, round == ROUNDS);
+            pending = attempt(pending, round);
         }
         return IntStream.range(0, changes.size())
                 .mapToObj(i -> Objects.requireNonNull(outcomes.get(i)))
@@ -79,8 +79,9 @@ final class OptOutWriter {
     }
 
     /** Tries some changes and gives back those whose record moved under our hands. */
-    private Map<Integer, SalesforceId> attempt(Map<Integer, SalesforceId> pending, boolean last) {
-        Map<SalesforceId, Successors.Standing> standings = successors.of(pending.values(), outcomes.isEmpty());
+    private Map<Integer, SalesforceId> attempt(Map<Integer, SalesforceId> pending, int round) {
+        Map<SalesforceId, Successors.Standing> standings =
+                successors.of(pending.values(), round == 1 && outcomes.isEmpty());
         Map<Integer, PersonRow> targets = new LinkedHashMap<>();
         pending.forEach((i, id) -> {
             Successors.Standing standing = Objects.requireNonNull(standings.get(id));
@@ -110,7 +111,7 @@ final class OptOutWriter {
                 SalesforceId id = batch.ids().get(r);
                 for (int i : Objects.requireNonNull(differing.get(id))) {
                     SalesforceId asked = Objects.requireNonNull(pending.get(i));
-                    if (settle(i, asked, id, r, batch, results.get(b), last)) {
+                    if (settle(i, asked, id, r, batch, results.get(b), round == ROUNDS)) {
                         moved.put(i, asked);
                     }
                 }

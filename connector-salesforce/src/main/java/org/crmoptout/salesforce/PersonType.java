@@ -14,7 +14,9 @@ enum PersonType {
     CONTACT(RecordType.CONTACT, "003"),
     LEAD(RecordType.LEAD, "00Q");
 
+    @SuppressWarnings("ImmutableEnumChecker") // a record of one String
     private final RecordType recordType;
+
     private final String keyPrefix;
 
     PersonType(RecordType recordType, String keyPrefix) {

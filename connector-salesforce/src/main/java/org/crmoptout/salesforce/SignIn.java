@@ -85,6 +85,8 @@ final class SignIn {
     }
 
     /** Whether a task ended with a failure or with the session that was refused. */
+    @SuppressWarnings(
+            "ReferenceEquality") // Salesforce may grant the same token anew: that is another session all the same
     private static boolean isUseless(FutureTask<Session> task, @Nullable Session refused) {
         if (!task.isDone()) {
             return false;
@@ -103,6 +105,11 @@ final class SignIn {
     private static ConnectorException failure(@Nullable Throwable cause) {
         return cause instanceof ConnectorException known
                 ? known
-                : new ConnectorException(ErrorKind.PROTOCOL, "signing in failed unexpectedly with " + cause);
+                : new ConnectorException(
+                        ErrorKind.PROTOCOL,
+                        "signing in failed unexpectedly"
+                                + (cause == null
+                                        ? ""
+                                        : " with " + cause.getClass().getName()));
     }
 }

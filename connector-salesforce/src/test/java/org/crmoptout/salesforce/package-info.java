@@ -1,4 +1,3 @@
-/** Tests of the Salesforce connector. */
 @NullMarked
 package org.crmoptout.salesforce;
 

@@ -131,8 +131,10 @@ public final class Demo implements Callable<Integer> {
     private Map<String, String> settings(SalesforceSimulator salesforce, HubSpotSimulator hubSpot) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("server.port", Integer.toString(port));
-        settings.put("spring.datasource.url", "jdbc:h2:mem:demo-" + System.nanoTime()
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000");
+        settings.put(
+                "spring.datasource.url",
+                "jdbc:h2:mem:demo-" + System.nanoTime()
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000");
         settings.put("sync.banner", "Demo: both CRMs are simulators on this machine, and the people are made up.");
         settings.put("sync.pull-every", "3s");
         workspace(settings, 0, SALESFORCE_WORKSPACE, "Acme on Salesforce", "salesforce", "Salesforce (simulator)");

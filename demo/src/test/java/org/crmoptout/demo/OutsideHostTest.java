@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("A host that is not ours")
 class OutsideHostTest {
 
-    private static final List<String> CONNECTORS = List.of("connector-api", "connector-salesforce", "connector-hubspot");
+    private static final List<String> CONNECTORS =
+            List.of("connector-api", "connector-salesforce", "connector-hubspot");
     private static final List<String> THIRD_PARTY =
             List.of("jackson-", "force-wsc", "force-partner-api", "jspecify", "resilience4j-", "slf4j-api");
 
@@ -38,7 +39,10 @@ class OutsideHostTest {
                     hubSpot.accessToken(),
                     "new.person@example.org");
 
-            assertThat(run.output()).contains("[hubspot, salesforce]").contains("opted out").doesNotContain("not opted");
+            assertThat(run.output())
+                    .contains("[hubspot, salesforce]")
+                    .contains("opted out")
+                    .doesNotContain("not opted");
             assertThat(run.exit()).isZero();
             assertThat(hubSpot.isOptedOut("new.person@example.org")).isTrue();
         }
@@ -47,8 +51,9 @@ class OutsideHostTest {
     @Test
     @DisplayName("with connector-api and the connectors alone: opts a contact out in Salesforce")
     void withServiceLoader() throws Exception {
-        try (SalesforceSimulator salesforce = SalesforceSimulator.builder().people(0).start()) {
-            SimulatedPerson person = salesforce.create("Contact", "Ada", "Test", "ada@example.org");
+        try (SalesforceSimulator salesforce =
+                SalesforceSimulator.builder().people(0).start()) {
+            SimulatedPerson person = salesforce.create("Contact", "Ada", "Test", "ada@example.org", false);
 
             Run run = run(
                     "com.example.host.MarkWithServiceLoader",
@@ -59,7 +64,8 @@ class OutsideHostTest {
 
             assertThat(run.output()).contains("Applied");
             assertThat(run.exit()).isZero();
-            assertThat(salesforce.person("Contact", person.id()).orElseThrow().optedOut()).isTrue();
+            assertThat(salesforce.person("Contact", person.id()).orElseThrow().optedOut())
+                    .isTrue();
         }
     }
 
@@ -67,7 +73,7 @@ class OutsideHostTest {
     @ValueSource(strings = {"MarkWithRuntime", "MarkWithServiceLoader"})
     @DisplayName("the README shows the code that was run")
     void readme(String host) throws IOException {
-        Path root = Path.of("").toAbsolutePath().getParent();
+        Path root = Path.of("..").toAbsolutePath().normalize();
         String code = Files.readString(root.resolve("demo/src/test/java/com/example/host/" + host + ".java"))
                 .strip();
 
@@ -90,7 +96,9 @@ class OutsideHostTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the host ended").isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as("the host ended")
+                    .isTrue();
             return new Run(process.exitValue(), Files.readString(output));
         } finally {
             process.destroyForcibly();
@@ -99,7 +107,8 @@ class OutsideHostTest {
     }
 
     private static String classPath(boolean withRuntime) throws IOException {
-        List<String> entries = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
+        List<String> entries =
+                Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
         Stream<String> wanted = entries.stream()
                 .filter(entry -> isOf(CONNECTORS, entry)
                         || (withRuntime && isOf(List.of("connector-runtime"), entry))

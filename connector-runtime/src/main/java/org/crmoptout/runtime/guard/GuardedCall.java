@@ -59,10 +59,9 @@ final class GuardedCall<T> {
         waitingToRepeat = false;
         waitForTurn();
         long began = rules.nanoClock().getAsLong();
+        T answer;
         try {
-            T answer = request.send();
-            rules.listener().answered(connection, operation, since(began));
-            return answer;
+            answer = request.send();
         } catch (InterruptedException e) {
             rules.listener().failed(connection, operation, ErrorKind.CANCELLED, since(began));
             throw e;
@@ -74,6 +73,8 @@ final class GuardedCall<T> {
             }
             throw failure;
         }
+        rules.listener().answered(connection, operation, since(began));
+        return answer;
     }
 
     /** The guard can't tell a MARK from an UNMARK, so a write that may have taken effect is never sent twice. */
@@ -149,9 +150,8 @@ final class GuardedCall<T> {
         return Duration.ofNanos(rules.nanoClock().getAsLong() - began);
     }
 
-    @SuppressWarnings("ResultOfMethodCallIgnored") // the flag is cleared because the exception stands for it
     private static InterruptedException interrupted() {
-        Thread.interrupted();
+        Thread.interrupted(); // the exception stands for the flag
         return new InterruptedException("interrupted while waiting to repeat a request");
     }
 }

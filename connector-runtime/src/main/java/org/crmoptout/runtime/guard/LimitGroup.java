@@ -47,8 +47,8 @@ final class LimitGroup {
     }
 
     /**
-     * The wait for the next permit. The permit is taken exactly when the wait is at most {@code longest}: then the caller has
-     * to sit it out and send.
+     * The wait for the next permit, which is then the caller's: to sit out the wait and send. Where the wait is more than
+     * {@code longest} no permit is taken, unless others were quicker in that very moment.
      */
     Duration takePermit(Duration longest) {
         if (limiter == null) {

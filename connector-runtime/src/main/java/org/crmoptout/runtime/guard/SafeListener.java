@@ -43,7 +43,7 @@ final class SafeListener implements CallListener {
     private void safely(Runnable telling) {
         try {
             telling.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // a listener that is broken is broken at every call: say it once
             LOG.log(
                     said.getAndSet(true) ? Level.DEBUG : Level.WARNING,

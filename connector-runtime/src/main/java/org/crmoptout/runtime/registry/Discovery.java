@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.ServiceLoader.Provider;
 import java.util.Set;
 import java.util.TreeMap;
 import org.crmoptout.connector.ConnectorDescriptor;
@@ -41,7 +40,7 @@ final class Discovery {
     Discovery(ClassLoader loader) {
         this.loader = loader;
         readServicesFiles();
-        List<Provider<CrmOptOutConnector>> providers = providers();
+        List<ServiceLoader.Provider<CrmOptOutConnector>> providers = providers();
         refuseTwins(providers);
         providers.forEach(this::inspect);
         usable.forEach(this::register);
@@ -83,9 +82,9 @@ final class Discovery {
     }
 
     /** ServiceLoader goes on after a provider that it can't load. Each error uses up a line or a file, so this ends. */
-    private List<Provider<CrmOptOutConnector>> providers() {
-        List<Provider<CrmOptOutConnector>> found = new ArrayList<>();
-        Iterator<Provider<CrmOptOutConnector>> providers =
+    private List<ServiceLoader.Provider<CrmOptOutConnector>> providers() {
+        List<ServiceLoader.Provider<CrmOptOutConnector>> found = new ArrayList<>();
+        Iterator<ServiceLoader.Provider<CrmOptOutConnector>> providers =
                 ServiceLoader.load(CrmOptOutConnector.class, loader).stream().iterator();
         for (int errors = 0; errors <= files.size() + declared.size(); ) {
             try {
@@ -101,8 +100,8 @@ final class Discovery {
     }
 
     /** Of two jars that hold the same class, the class loader silently takes the first. */
-    private void refuseTwins(List<Provider<CrmOptOutConnector>> providers) {
-        for (Provider<CrmOptOutConnector> provider : providers) {
+    private void refuseTwins(List<ServiceLoader.Provider<CrmOptOutConnector>> providers) {
+        for (ServiceLoader.Provider<CrmOptOutConnector> provider : providers) {
             String name = provider.type().getName();
             List<Declaration> same = declared.stream()
                     .filter(declaration -> declaration.className().equals(name))
@@ -114,7 +113,7 @@ final class Discovery {
         }
     }
 
-    private void inspect(Provider<CrmOptOutConnector> provider) {
+    private void inspect(ServiceLoader.Provider<CrmOptOutConnector> provider) {
         String where = provider.type().getName() + " in " + Jar.nameOf(provider.type());
         String step = "it can't be created";
         try {
@@ -161,7 +160,7 @@ final class Discovery {
         }
     }
 
-    private void explainTheMissing(List<Provider<CrmOptOutConnector>> providers) {
+    private void explainTheMissing(List<ServiceLoader.Provider<CrmOptOutConnector>> providers) {
         Set<String> found = new HashSet<>();
         providers.forEach(provider -> found.add(provider.type().getName()));
         for (Declaration declaration : declared) {

@@ -18,7 +18,7 @@ import org.crmoptout.runtime.sync.SyncLaw.PendingChange;
 final class Pusher {
 
     /** Longer than a connector's slowest batch: its requests' time-outs and the guard's waiting together. */
-    static final Duration WRITE_LEASE = Duration.ofMinutes(2);
+    private static final Duration WRITE_LEASE = Duration.ofMinutes(5);
 
     private final Connection connection;
     private final SyncStore store;

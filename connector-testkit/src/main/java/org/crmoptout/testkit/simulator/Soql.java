@@ -24,6 +24,7 @@ record Soql(String text, List<Name> fields, Name type, List<Condition> where, Li
 
     private static final int LONGEST = 100_000;
     private static final int LONGEST_LITERAL = 4_000;
+    private static final int DEEPEST = 100;
     private static final Pattern TOKEN =
             Pattern.compile("\\s*(?:('(?:[^'\\\\]++|\\\\.)*+')|([\\w.+:-]+)|(<=|>=|!=|<>|[=<>(),])|(\\S))");
     private static final Set<String> RESERVED = Set.of(
@@ -112,6 +113,7 @@ record Soql(String text, List<Name> fields, Name type, List<Condition> where, Li
         private final String text;
         private final List<Token> tokens = new ArrayList<>();
         private int next;
+        private int depth;
 
         Parser(String text) {
             this.text = text;
@@ -171,15 +173,22 @@ record Soql(String text, List<Name> fields, Name type, List<Condition> where, Li
         }
 
         private Condition negatable() {
+            if (++depth > DEEPEST) {
+                throw SoapFault.unexpected(
+                        "QUERY_TOO_COMPLICATED",
+                        "Query is either selecting too many fields or the filter" + " conditions are too complicated.");
+            }
+            Condition condition;
             if (accept("NOT")) {
-                return new Not(negatable());
-            }
-            if (accept("(")) {
-                Condition inner = condition();
+                condition = new Not(negatable());
+            } else if (accept("(")) {
+                condition = condition();
                 expect(")");
-                return inner;
+            } else {
+                condition = comparison();
             }
-            return comparison();
+            depth--;
+            return condition;
         }
 
         private Condition comparison() {

@@ -209,7 +209,9 @@ class HubSpotSimulatorTest {
             restart(HubSpotSimulator.builder().people(0).indexLag(Duration.ofSeconds(5)));
             SimulatedPerson contact = hubSpot.create("Ada", "Quill", "ada@example.org");
             assertThat(search("hs_object_id", "HAS_PROPERTY", "")).isZero();
-            clock.advance(Duration.ofSeconds(5));
+            clock.advance(Duration.ofMillis(4_999));
+            assertThat(search("hs_object_id", "HAS_PROPERTY", "")).isZero();
+            clock.advance(Duration.ofMillis(1));
             assertThat(search("hs_object_id", "HAS_PROPERTY", "")).isEqualTo(1);
 
             hubSpot.setOptedOut(contact.id(), true);
@@ -218,7 +220,9 @@ class HubSpotSimulatorTest {
                             .at("/properties/hs_email_optout")
                             .stringValue())
                     .isEqualTo("true");
-            clock.advance(Duration.ofSeconds(5));
+            clock.advance(Duration.ofMillis(4_999));
+            assertThat(search("hs_email_optout", "EQ", "\"value\":\"true\"")).isZero();
+            clock.advance(Duration.ofMillis(1));
             assertThat(search("hs_email_optout", "EQ", "\"value\":\"true\"")).isEqualTo(1);
 
             hubSpot.delete(contact.id());

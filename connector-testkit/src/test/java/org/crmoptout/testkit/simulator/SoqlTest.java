@@ -157,6 +157,16 @@ class SoqlTest {
                 .containsExactly("Ada");
     }
 
+    @Test
+    @DisplayName("is too complicated when nested a hundred deep")
+    void nested() {
+        String nested = "(".repeat(90) + "Email = null" + ")".repeat(90);
+        assertThat(select("WHERE " + nested + " OR " + nested)).containsExactly("Cleo");
+        assertThat(code("SELECT Id FROM Contact WHERE " + "(".repeat(50_000))).isEqualTo("QUERY_TOO_COMPLICATED");
+        assertThat(code("SELECT Id FROM Contact WHERE " + "NOT ".repeat(20_000)))
+                .isEqualTo("QUERY_TOO_COMPLICATED");
+    }
+
     private static String code(String text) {
         return catchThrowableOfType(SoapFault.class, () -> new SoqlSelection(Soql.parse(text), SObjectType.CONTACT))
                 .code();

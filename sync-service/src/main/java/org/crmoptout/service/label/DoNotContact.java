@@ -164,8 +164,7 @@ public class DoNotContact {
                             + " did not go through: " + connectionName
                             + " showed an opt-out that may be newer. Unmark again if it is to be lifted."
                     : null;
-            PersonLabel after =
-                    marked(before, clock.instant(), MarkSource.CRM, "CRM: " + connectionName, null, notice);
+            PersonLabel after = marked(before, clock.instant(), MarkSource.CRM, "CRM: " + connectionName, null, notice);
             store(person, after, DncTransition.MARK);
             return after;
         });
@@ -257,9 +256,8 @@ public class DoNotContact {
             return new PersonLabel(DncLabel.MARKED, now, now, source, by, reason, notice);
         }
         MarkSource known = before.source();
-        boolean downgrade = known != null
-                && known.assertedBy() == LabelSource.PERSON
-                && source.assertedBy() != LabelSource.PERSON;
+        boolean downgrade =
+                known != null && known.assertedBy() == LabelSource.PERSON && source.assertedBy() != LabelSource.PERSON;
         return downgrade
                 ? new PersonLabel(
                         DncLabel.MARKED, before.since(), now, known, before.by(), before.reason(), before.notice())
@@ -276,8 +274,7 @@ public class DoNotContact {
     /** S6: the label and what follows from it are one transaction. */
     private void store(Held person, PersonLabel label, DncTransition transition) {
         MarkSource source = label.source();
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         UPDATE person
                         SET label = :label, label_since = :since, asserted_at = :assertedAt, mark_source = :source,
                             asserted_by = :by, reason = :reason, notice = :notice

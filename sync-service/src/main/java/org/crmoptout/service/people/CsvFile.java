@@ -202,7 +202,9 @@ final class CsvFile {
             return null;
         }
         if (type.isEmpty() || id.isEmpty()) {
-            problem(line, (type.isEmpty() ? "type" : "record_id") + ": is missing; a record needs a type and a record_id");
+            problem(
+                    line,
+                    (type.isEmpty() ? "type" : "record_id") + ": is missing; a record needs a type and a record_id");
             return null;
         }
         String known = connection(line, connection);

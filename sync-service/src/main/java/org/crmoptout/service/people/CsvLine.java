@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param email the address, or null
  * @param record the record, or null
  */
-record CsvLine(long number, String firstName, String lastName, @Nullable EmailAddress email, @Nullable CrmRecord record) {}
+record CsvLine(
+        long number,
+        String firstName,
+        String lastName,
+        @Nullable EmailAddress email,
+        @Nullable CrmRecord record) {}

@@ -84,8 +84,7 @@ final class ImportRun {
             }
         }
         if (!addresses.isEmpty()) {
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             SELECT address, person_id FROM email_address
                             WHERE workspace_id = :workspace AND address IN (:addresses)""")
                     .param("workspace", workspaceId)
@@ -105,8 +104,7 @@ final class ImportRun {
                         .add(record.ref().id());
             }
         }
-        ids.forEach((connectionId, recordIds) -> jdbc.sql(
-                        """
+        ids.forEach((connectionId, recordIds) -> jdbc.sql("""
                         SELECT record_type, record_id, person_id FROM crm_record
                         WHERE connection_id = :connection AND record_id IN (:ids)""")
                 .param("connection", connectionId)
@@ -187,12 +185,14 @@ final class ImportRun {
 
     private void insertAddresses() {
         Map<String, Integer> places = new HashMap<>();
-        inPortions(new TreeSet<>(newAddresses.values()), portion -> jdbc.sql(
-                        "SELECT person_id, MAX(place) AS place FROM email_address WHERE person_id IN (:ids) GROUP BY person_id")
-                .param("ids", portion)
-                .query(row -> {
-                    places.put(row.getString("person_id"), row.getInt("place"));
-                }));
+        inPortions(
+                new TreeSet<>(newAddresses.values()),
+                portion -> jdbc.sql(
+                                "SELECT person_id, MAX(place) AS place FROM email_address WHERE person_id IN (:ids) GROUP BY person_id")
+                        .param("ids", portion)
+                        .query(row -> {
+                            places.put(row.getString("person_id"), row.getInt("place"));
+                        }));
         batches.batchUpdate(
                 "INSERT INTO email_address (workspace_id, address, person_id, place) VALUES (?, ?, ?, ?)",
                 newAddresses.entrySet(),

@@ -59,8 +59,9 @@ public class People {
             where.append(" AND label = :label");
         }
         if (!filter.text().isBlank()) {
-            where.append(" AND (LOWER(first_name || ' ' || last_name) LIKE :text ESCAPE '!' OR id IN ("
-                    + "SELECT person_id FROM email_address WHERE workspace_id = :workspace AND address LIKE :text ESCAPE '!'))");
+            where.append(
+                    " AND (LOWER(first_name || ' ' || last_name) LIKE :text ESCAPE '!' OR id IN ("
+                            + "SELECT person_id FROM email_address WHERE workspace_id = :workspace AND address LIKE :text ESCAPE '!'))");
         }
         return where.toString();
     }
@@ -110,7 +111,8 @@ public class People {
         }
         Map<String, Row> byId = rows.stream().collect(Collectors.toMap(Row::id, Function.identity()));
         Map<String, List<EmailAddress>> addresses = new HashMap<>();
-        jdbc.sql("SELECT person_id, address FROM email_address WHERE person_id IN (:ids) ORDER BY person_id, place, address")
+        jdbc.sql(
+                        "SELECT person_id, address FROM email_address WHERE person_id IN (:ids) ORDER BY person_id, place, address")
                 .param("ids", byId.keySet())
                 .query(row -> {
                     addresses
@@ -118,17 +120,13 @@ public class People {
                             .add(EmailAddress.of(row.getString("address")));
                 });
         Map<String, List<CrmRecord>> records = new HashMap<>();
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         SELECT person_id, connection_id, record_type, record_id FROM crm_record WHERE person_id IN (:ids)
-                        ORDER BY connection_id, record_type, record_id""")
-                .param("ids", byId.keySet())
-                .query(row -> {
-                    RecordRef ref =
-                            new RecordRef(new RecordType(row.getString("record_type")), row.getString("record_id"));
-                    records.computeIfAbsent(row.getString("person_id"), id -> new ArrayList<>())
-                            .add(new CrmRecord(row.getString("connection_id"), ref));
-                });
+                        ORDER BY connection_id, record_type, record_id""").param("ids", byId.keySet()).query(row -> {
+            RecordRef ref = new RecordRef(new RecordType(row.getString("record_type")), row.getString("record_id"));
+            records.computeIfAbsent(row.getString("person_id"), id -> new ArrayList<>())
+                    .add(new CrmRecord(row.getString("connection_id"), ref));
+        });
         return rows.stream()
                 .map(row -> new Person(
                         row.id(),

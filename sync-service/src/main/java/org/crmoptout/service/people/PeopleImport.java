@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.TreeSet;
 import org.crmoptout.service.settings.SyncSettings;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 

@@ -17,4 +17,6 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public record CallLimitSettings(
         @NotBlank String group,
         @Min(1) int permits,
-        @NotNull @DurationMin(millis = 1) @DurationMax(days = 1) Duration period) {}
+
+        @NotNull @DurationMin(millis = 1) @DurationMax(days = 1)
+        Duration period) {}

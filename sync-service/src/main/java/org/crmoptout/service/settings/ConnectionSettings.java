@@ -22,9 +22,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param limits how much it may ask of the CRM; null for the connector's entry in {@code sync.call-limits}
  */
 public record ConnectionSettings(
-        @NotNull @Pattern(regexp = Ids.PATTERN, message = Ids.MESSAGE) @Size(max = 64) String id,
+        @NotNull @Pattern(regexp = Ids.PATTERN, message = Ids.MESSAGE) @Size(max = 64)
+        String id,
+
         @NotBlank @Size(max = 200) String name,
-        @NotNull @Pattern(regexp = Ids.PATTERN, message = Ids.MESSAGE) @Size(max = 64) String connector,
+
+        @NotNull @Pattern(regexp = Ids.PATTERN, message = Ids.MESSAGE) @Size(max = 64)
+        String connector,
+
         @DefaultValue Map<String, String> settings,
         @DefaultValue("false") boolean syncEnabled,
         @Nullable List<@Valid CallLimitSettings> limits) {

@@ -26,7 +26,10 @@ import org.springframework.validation.annotation.Validated;
 public record SyncSettings(
         @Valid @DefaultValue List<WorkspaceSettings> workspaces,
         @Valid @DefaultValue Map<String, List<@Valid CallLimitSettings>> callLimits,
-        @NotNull @DurationMin(seconds = 1) @DefaultValue("10s") Duration pullEvery,
+
+        @NotNull @DurationMin(seconds = 1) @DefaultValue("10s")
+        Duration pullEvery,
+
         @Min(1) @Max(50) @DefaultValue("8") int threads,
         @Min(1) @DefaultValue("250000") int importMaxLines) {
 

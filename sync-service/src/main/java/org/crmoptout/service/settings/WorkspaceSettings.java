@@ -16,7 +16,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connections its CRM accounts
  */
 public record WorkspaceSettings(
-        @NotNull @Pattern(regexp = Ids.PATTERN, message = Ids.MESSAGE) String id,
+        @NotNull @Pattern(regexp = Ids.PATTERN, message = Ids.MESSAGE)
+        String id,
+
         @NotBlank @Size(max = 200) String name,
         @Valid @DefaultValue List<ConnectionSettings> connections) {
 

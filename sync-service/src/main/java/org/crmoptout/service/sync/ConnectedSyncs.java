@@ -171,26 +171,21 @@ final class ConnectedSyncs implements LabelSyncs, PeopleTracker {
         if (row.syncId() == null) {
             return new Sights(tracked, unseen, Set.of());
         }
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         SELECT person_id, shadow, in_doubt FROM opt_out_key
-                        WHERE sync_id = :sync AND person_id IN (:people) AND gone = FALSE""")
-                .param("sync", row.syncId())
-                .param("people", personIds)
-                .query(key -> {
-                    String personId = key.getString("person_id");
-                    String shadow = key.getString("shadow");
-                    tracked.add(personId);
-                    if (shadow == null) {
-                        unseen.add(personId);
-                    }
-                    if (!"NOT_OPTED_OUT".equals(shadow) || key.getBoolean("in_doubt")) {
-                        optedOut.add(personId);
-                    }
-                });
+                        WHERE sync_id = :sync AND person_id IN (:people) AND gone = FALSE""").param("sync", row.syncId()).param("people", personIds).query(key -> {
+            String personId = key.getString("person_id");
+            String shadow = key.getString("shadow");
+            tracked.add(personId);
+            if (shadow == null) {
+                unseen.add(personId);
+            }
+            if (!"NOT_OPTED_OUT".equals(shadow) || key.getBoolean("in_doubt")) {
+                optedOut.add(personId);
+            }
+        });
         if (row.tracking()) {
-            unseen.addAll(jdbc.sql(
-                            """
+            unseen.addAll(jdbc.sql("""
                             SELECT p.id FROM person p JOIN crm_connection c ON c.id = :connection
                             WHERE p.id IN (:people) AND c.tracked_to IS NOT NULL AND p.id > c.tracked_to""")
                     .param("connection", row.id())

@@ -72,8 +72,7 @@ final class ConnectionOpener {
         }
     }
 
-    private static OpenConnection broken(
-            ConnectionRow row, @Nullable ConnectorDescriptor descriptor, String problem) {
+    private static OpenConnection broken(ConnectionRow row, @Nullable ConnectorDescriptor descriptor, String problem) {
         return new OpenConnection(row, descriptor, problem, () -> new AbsentClient(problem));
     }
 

@@ -91,8 +91,7 @@ final class ConnectionTable {
                 .param("name", connection.name())
                 .update();
         if (known == 0) {
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             INSERT INTO crm_connection (id, workspace_id, name, connector_id, sync_enabled)
                             VALUES (:id, :workspace, :name, :connector, :enabled)""")
                     .param("id", connection.id())
@@ -141,16 +140,12 @@ final class ConnectionTable {
                     .param("workspace", row.workspaceId())
                     .query(String.class)
                     .single();
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             UPDATE crm_connection
                             SET sync_enabled = TRUE, sync_id = :sync, tracked_to = '', change_cursor = NULL,
                                 suspension_kind = NULL, suspension_reason = NULL, suspended_since = NULL,
                                 suspended_until = NULL
-                            WHERE id = :id""")
-                    .param("id", row.id())
-                    .param("sync", syncId)
-                    .update();
+                            WHERE id = :id""").param("id", row.id()).param("sync", syncId).update();
             forgetTheDead();
         });
     }
@@ -158,15 +153,12 @@ final class ConnectionTable {
     /** A sync ends: nothing travels any more, and all it knew is forgotten. */
     void end(String id) {
         transactions.executeWithoutResult(status -> {
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             UPDATE crm_connection
                             SET sync_enabled = FALSE, sync_id = NULL, tracked_to = NULL, change_cursor = NULL,
                                 suspension_kind = NULL, suspension_reason = NULL, suspended_since = NULL,
                                 suspended_until = NULL
-                            WHERE id = :id""")
-                    .param("id", id)
-                    .update();
+                            WHERE id = :id""").param("id", id).update();
             forgetTheDead();
         });
     }
@@ -184,8 +176,7 @@ final class ConnectionTable {
 
     /** Writes of a process that is dead need not be waited for; what they wanted read is due. */
     void releaseWrites(Instant now) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         UPDATE opt_out_key
                         SET read_due_at = CASE WHEN read_due_at = writing_until THEN :now ELSE read_due_at END,
                             writing_until = :now

@@ -1,6 +1,5 @@
 package org.crmoptout.service.sync;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +15,10 @@ import org.springframework.stereotype.Component;
 final class ConnectionViews {
 
     private final JdbcClient jdbc;
-    private final Clock clock;
     private final OpenConnections connections;
 
-    ConnectionViews(JdbcClient jdbc, Clock clock, OpenConnections connections) {
+    ConnectionViews(JdbcClient jdbc, OpenConnections connections) {
         this.jdbc = jdbc;
-        this.clock = clock;
         this.connections = connections;
     }
 
@@ -48,7 +45,10 @@ final class ConnectionViews {
     }
 
     /** How a connection is, without counting anything. */
-    record Condition(ConnectionView.State state, @Nullable String problem, @Nullable Suspension suspension) {}
+    record Condition(
+            ConnectionView.State state,
+            @Nullable String problem,
+            @Nullable Suspension suspension) {}
 
     Condition condition(boolean enabled, OpenConnection connection) {
         Optional<String> broken = connection.problem();
@@ -57,8 +57,7 @@ final class ConnectionViews {
         }
         Optional<OpenConnection.Running> running = connection.running();
         if (!enabled || running.isEmpty()) {
-            return new Condition(
-                    ConnectionView.State.OFF, connection.lastLook().orElse(null), null);
+            return new Condition(ConnectionView.State.OFF, connection.lastLook().orElse(null), null);
         }
         SyncHealth health = running.get().sync().health();
         Suspension suspension = health.suspension().orElse(null);
@@ -89,8 +88,7 @@ final class ConnectionViews {
     }
 
     private ConnectionView.Counts counts(String syncId) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         SELECT
                             (SELECT COUNT(*) FROM opt_out_key WHERE sync_id = :sync AND gone = FALSE) AS all_keys,
                             (SELECT COUNT(*) FROM opt_out_key WHERE sync_id = :sync AND gone = FALSE AND shadow IS NULL)

@@ -94,8 +94,10 @@ public class Connections implements SmartLifecycle {
         for (ConnectionRow row : table.all()) {
             OpenConnection connection = opener.prepare(row);
             connection.keying().ifPresent(keying -> table.keying(row.id(), keying));
-            connection.problem().ifPresent(problem -> LOG.log(
-                    System.Logger.Level.ERROR, "connection {0} can't be opened: {1}", row.id(), problem));
+            connection
+                    .problem()
+                    .ifPresent(problem ->
+                            LOG.log(System.Logger.Level.ERROR, "connection {0} is broken: {1}", row.id(), problem));
             connections.add(connection);
             if (row.syncId() != null) {
                 goOn(connection, row.syncId(), row.tracking());
@@ -114,7 +116,8 @@ public class Connections implements SmartLifecycle {
             return;
         }
         String syncId = UUID.randomUUID().toString();
-        OpenConnection.Running prepared = prepare(connection, connection.keying().get(), syncId);
+        OpenConnection.Running prepared =
+                prepare(connection, connection.keying().get(), syncId);
         connection.runs(prepared); // before the database knows of it, so that nobody finds it there and not here
         try {
             table.begin(row, syncId);
@@ -171,8 +174,8 @@ public class Connections implements SmartLifecycle {
             } catch (ConnectorException e) {
                 connection.notFound(e.kind() + ": " + e.getMessage());
             } catch (RuntimeException e) {
-                connection.notFound("the connector failed with " + e.getClass().getName()
-                        + "; this is a defect of the connector");
+                connection.notFound(
+                        "the connector failed with " + e.getClass().getName() + "; this is a defect of the connector");
             }
         });
     }
@@ -182,9 +185,10 @@ public class Connections implements SmartLifecycle {
     public void stop() {
         running = false;
         executor.shutdown();
-        connections.all().forEach(connection -> connection
-                .running()
-                .ifPresent(now -> now.sync().close()));
+        connections
+                .all()
+                .forEach(connection ->
+                        connection.running().ifPresent(now -> now.sync().close()));
         try {
             if (!executor.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
                 LOG.log(System.Logger.Level.WARNING, "calls to CRMs that don't end are left behind");

@@ -10,7 +10,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /** The health of each connection, under its id. */
-@Component("connections")
+@Component("connectionsHealthContributor")
 final class ConnectionsHealth implements CompositeHealthContributor {
 
     private final OpenConnections connections;
@@ -39,12 +39,11 @@ final class ConnectionsHealth implements CompositeHealthContributor {
     private Health health(OpenConnection connection) {
         ConnectionViews.Condition condition =
                 views.condition(connection.running().isPresent(), connection);
-        Health.Builder health =
-                switch (condition.state()) {
-                    case OFF -> Health.up().withDetail("sync", "is off");
-                    case RUNNING -> Health.up().withDetail("sync", "is on");
-                    case SUSPENDED, BROKEN -> Health.down();
-                };
+        Health.Builder health = switch (condition.state()) {
+            case OFF -> Health.up().withDetail("sync", "is off");
+            case RUNNING -> Health.up().withDetail("sync", "is on");
+            case SUSPENDED, BROKEN -> Health.down();
+        };
         if (condition.problem() != null) {
             health.withDetail("problem", condition.problem());
         }

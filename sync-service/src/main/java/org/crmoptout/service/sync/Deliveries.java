@@ -47,8 +47,9 @@ public class Deliveries {
      * @return by the time of the request, the newest first
      */
     public Page<DeliveryView> page(String workspaceId, @Nullable DeliveryState state, PageRequest request) {
-        String from = " FROM delivery d JOIN crm_connection c ON c.id = d.connection_id WHERE c.workspace_id = :workspace"
-                + (state == null ? "" : " AND d.state = :state");
+        String from =
+                " FROM delivery d JOIN crm_connection c ON c.id = d.connection_id WHERE c.workspace_id = :workspace"
+                        + (state == null ? "" : " AND d.state = :state");
         List<DeliveryView> items = filtered(
                         "SELECT d.*, c.keying" + from
                                 + " ORDER BY d.requested_at DESC, d.id OFFSET :offset ROWS FETCH NEXT :size ROWS ONLY",
@@ -92,8 +93,7 @@ public class Deliveries {
             throw new NotEntitledException("only an admin can retry a delivery");
         }
         record OnItsWay(String connectionId, String syncId, String personId, OptOutKey key) {}
-        OnItsWay delivery = jdbc.sql(
-                        """
+        OnItsWay delivery = jdbc.sql("""
                         SELECT d.*, c.keying FROM delivery d JOIN crm_connection c ON c.sync_id = d.sync_id
                         WHERE d.id = :id AND c.workspace_id = :workspace AND d.ended_at IS NULL""")
                 .param("id", deliveryId)

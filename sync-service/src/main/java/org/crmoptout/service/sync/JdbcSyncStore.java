@@ -25,8 +25,8 @@ import org.crmoptout.connector.RecordRef;
 import org.crmoptout.runtime.sync.Delivery;
 import org.crmoptout.runtime.sync.KeyState;
 import org.crmoptout.runtime.sync.OptOutKey;
-import org.crmoptout.runtime.sync.SyncStore;
 import org.crmoptout.runtime.sync.Suspension;
+import org.crmoptout.runtime.sync.SyncStore;
 import org.crmoptout.service.database.Instants;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,15 +41,14 @@ final class JdbcSyncStore implements SyncStore {
 
     private static final int KEYS_A_STATEMENT = 500;
 
-    private static final String KEY_COLUMNS =
-            """
+    private static final String KEY_COLUMNS = """
             key_text, person_id, record_type, record_id, shadow, seen_at, last_write_ended_at, in_doubt, writing_until,\
              pending_id, read_due_at, read_attempts, gone""";
 
-    private static final String FIND = "SELECT " + KEY_COLUMNS + " FROM opt_out_key WHERE sync_id = :sync AND key_text = :key";
+    private static final String FIND =
+            "SELECT " + KEY_COLUMNS + " FROM opt_out_key WHERE sync_id = :sync AND key_text = :key";
 
-    private static final String UPDATE_KEY =
-            """
+    private static final String UPDATE_KEY = """
             UPDATE opt_out_key
             SET person_id = :person, record_type = :recordType, record_id = :recordId, shadow = :shadow, seen_at = :seenAt,
                 last_write_ended_at = :lastWriteEndedAt, in_doubt = :inDoubt, writing_until = :writingUntil,
@@ -57,30 +56,26 @@ final class JdbcSyncStore implements SyncStore {
                 gone = :gone
             WHERE sync_id = :sync AND key_text = :key""";
 
-    private static final String INSERT_KEY =
-            """
+    private static final String INSERT_KEY = """
             INSERT INTO opt_out_key (sync_id, key_text, person_id, record_type, record_id, shadow, seen_at,
                 last_write_ended_at, in_doubt, writing_until, pending_id, read_due_at, read_attempts, gone)
             VALUES (:sync, :key, :person, :recordType, :recordId, :shadow, :seenAt,
                 :lastWriteEndedAt, :inDoubt, :writingUntil, :pending, :readDueAt, :readAttempts, :gone)""";
 
-    private static final String UPDATE_DELIVERY =
-            """
+    private static final String UPDATE_DELIVERY = """
             UPDATE delivery
             SET urgent = :urgent, attempts = :attempts, not_before = :notBefore, parked_reason = :parkedReason,
                 parked_remedy = :parkedRemedy, last_problem = :lastProblem, state = :state, queue_rank = :rank
             WHERE id = :id""";
 
-    private static final String INSERT_DELIVERY =
-            """
+    private static final String INSERT_DELIVERY = """
             INSERT INTO delivery (id, connection_id, sync_id, key_text, person_id, transition, requested_at, urgent, attempts,
                 not_before, parked_reason, parked_remedy, last_problem, state, queue_rank)
             VALUES (:id, :connection, :sync, :key, :person, :transition, :requestedAt, :urgent, :attempts,
                 :notBefore, :parkedReason, :parkedRemedy, :lastProblem, :state, :rank)""";
 
     /** S8. The index has these columns in this order, so that a long queue need not be sorted. */
-    private static final String SENDABLE =
-            """
+    private static final String SENDABLE = """
             SELECT d.key_text
             FROM delivery d JOIN opt_out_key k ON k.sync_id = d.sync_id AND k.key_text = d.key_text AND k.pending_id = d.id
             WHERE d.sync_id = :sync AND d.queue_rank >= 0 AND d.not_before <= :now
@@ -90,8 +85,7 @@ final class JdbcSyncStore implements SyncStore {
             FETCH FIRST :limit ROWS ONLY""";
 
     /** A key whose write is on the wire waits: nothing read meanwhile would be believed. */
-    private static final String READABLE =
-            """
+    private static final String READABLE = """
             SELECT key_text
             FROM opt_out_key
             WHERE sync_id = :sync AND read_due_at <= :now AND (read_leased_until IS NULL OR read_leased_until <= :now)
@@ -99,16 +93,15 @@ final class JdbcSyncStore implements SyncStore {
             ORDER BY sync_id, read_due_at, key_text
             FETCH FIRST :limit ROWS ONLY""";
 
-    private static final String LOCK_READABLE = "SELECT " + KEY_COLUMNS
-            + """
+    private static final String LOCK_READABLE = "SELECT " + KEY_COLUMNS + """
              FROM opt_out_key
             WHERE sync_id = :sync AND key_text IN (:keys) AND read_due_at <= :now
                 AND (read_leased_until IS NULL OR read_leased_until <= :now)
                 AND (writing_until IS NULL OR writing_until <= :now)
             FOR UPDATE SKIP LOCKED""";
 
-    private static final String LOCK_KEYS =
-            "SELECT " + KEY_COLUMNS + " FROM opt_out_key WHERE sync_id = :sync AND key_text IN (:keys) FOR UPDATE SKIP LOCKED";
+    private static final String LOCK_KEYS = "SELECT " + KEY_COLUMNS
+            + " FROM opt_out_key WHERE sync_id = :sync AND key_text IN (:keys) FOR UPDATE SKIP LOCKED";
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -166,8 +159,7 @@ final class JdbcSyncStore implements SyncStore {
 
     @Override
     public boolean optedOutElsewhere(String personId, OptOutKey key) {
-        return !sql(
-                        """
+        return !sql("""
                         SELECT k.key_text
                         FROM opt_out_key k JOIN crm_connection c ON c.sync_id = k.sync_id
                         WHERE k.person_id = :person AND k.shadow = 'OPTED_OUT' AND k.gone = FALSE
@@ -262,7 +254,8 @@ final class JdbcSyncStore implements SyncStore {
                     .query(this::row)
                     .list()));
         }
-        for (List<String> keys : chunks(taken.stream().map(it -> it.key().text()).toList())) {
+        for (List<String> keys :
+                chunks(taken.stream().map(it -> it.key().text()).toList())) {
             sql("UPDATE opt_out_key SET read_leased_until = :until WHERE sync_id = :sync AND key_text IN (:keys)")
                     .param("until", Instants.toColumn(now.plus(lease)))
                     .param("keys", keys)
@@ -277,10 +270,8 @@ final class JdbcSyncStore implements SyncStore {
     public List<KeyState> lockDeliveries(int limit, Instant now) {
         List<KeyState> locked = new ArrayList<>();
         for (List<String> keys : chunks(candidates(SENDABLE, limit, now))) {
-            locked.addAll(withPending(sql(LOCK_KEYS)
-                    .param("keys", keys)
-                    .query(this::row)
-                    .list()));
+            locked.addAll(withPending(
+                    sql(LOCK_KEYS).param("keys", keys).query(this::row).list()));
         }
         record Sendable(KeyState key, Delivery delivery) {}
         return locked.stream()
@@ -383,8 +374,7 @@ final class JdbcSyncStore implements SyncStore {
 
     @Override
     public void suspend(Suspension suspension) {
-        StatementSpec spec = sql(
-                """
+        StatementSpec spec = sql("""
                 UPDATE crm_connection
                 SET suspension_kind = :kind, suspension_reason = :reason, suspended_since = :since, suspended_until = :until
                 WHERE sync_id = :sync""")
@@ -400,8 +390,7 @@ final class JdbcSyncStore implements SyncStore {
         sql("""
             UPDATE crm_connection
             SET suspension_kind = NULL, suspension_reason = NULL, suspended_since = NULL, suspended_until = NULL
-            WHERE sync_id = :sync AND suspension_kind IS NOT NULL""")
-                .update();
+            WHERE sync_id = :sync AND suspension_kind IS NOT NULL""").update();
     }
 
     private StatementSpec sql(String statement) {
@@ -410,7 +399,8 @@ final class JdbcSyncStore implements SyncStore {
 
     private List<KeyState> withPending(List<Row> rows) {
         Map<String, Delivery> deliveries = new HashMap<>();
-        List<String> ids = rows.stream().flatMap(row -> Stream.ofNullable(row.pendingId())).toList();
+        List<String> ids =
+                rows.stream().flatMap(row -> Stream.ofNullable(row.pendingId())).toList();
         for (List<String> some : chunks(ids)) {
             jdbc.sql("SELECT * FROM delivery WHERE id IN (:ids)")
                     .param("ids", some)

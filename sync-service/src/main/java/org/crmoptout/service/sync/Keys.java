@@ -34,8 +34,7 @@ public class Keys {
     public Map<String, List<KeyView>> of(String workspaceId, Collection<String> personIds) {
         Map<String, List<KeyView>> keys = new LinkedHashMap<>();
         if (!personIds.isEmpty()) {
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             SELECT k.person_id AS owner, c.id AS connection_id, c.keying, k.key_text, k.shadow, k.seen_at,
                                 k.in_doubt, k.gone, k.pending_id, r.question, d.id, d.transition, d.requested_at,
                                 d.urgent, d.attempts, d.not_before, d.parked_reason, d.parked_remedy, d.last_problem

@@ -116,14 +116,15 @@ final class OpenConnection {
     /** What the account was last found to be. */
     Optional<AccountReport> report() {
         Running now = running;
-        return (now == null ? Optional.<AccountReport>empty() : now.sync().health().report())
+        return (now == null
+                        ? Optional.<AccountReport>empty()
+                        : now.sync().health().report())
                 .or(() -> Optional.ofNullable(lastReport));
     }
 
     /** What it can do: as the account allows, else as the connector declares, else nothing. */
     CapabilitySheet capabilities() {
-        return report()
-                .map(AccountReport::capabilities)
+        return report().map(AccountReport::capabilities)
                 .or(() -> descriptor().map(ConnectorDescriptor::capabilities))
                 .orElse(NOTHING);
     }

@@ -22,9 +22,8 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class Reviews {
 
-    private static final String OPEN =
-            " FROM review r JOIN crm_connection c ON c.sync_id = r.sync_id"
-                    + " WHERE c.workspace_id = :workspace AND r.closed_at IS NULL";
+    private static final String OPEN = " FROM review r JOIN crm_connection c ON c.sync_id = r.sync_id"
+            + " WHERE c.workspace_id = :workspace AND r.closed_at IS NULL";
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;

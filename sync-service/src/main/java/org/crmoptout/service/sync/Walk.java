@@ -77,8 +77,7 @@ final class Walk implements Runnable {
         if (place.isEmpty()) {
             return false;
         }
-        List<String> people = jdbc.sql(
-                        """
+        List<String> people = jdbc.sql("""
                         SELECT id FROM person WHERE workspace_id = :workspace AND id > :after
                         ORDER BY workspace_id, id FETCH FIRST :limit ROWS ONLY""")
                 .param("workspace", connection.workspaceId)

@@ -38,8 +38,8 @@ final class Whereabouts {
                         people.put(personId, refs.stream().map(CrmPerson::of).toList()));
             case EMAIL_ADDRESS ->
                 addresses(personIds)
-                        .forEach((personId, known) -> people.put(
-                                personId, atAddresses(known, records.getOrDefault(personId, List.of()))));
+                        .forEach((personId, known) ->
+                                people.put(personId, atAddresses(known, records.getOrDefault(personId, List.of()))));
         }
         return people;
     }
@@ -52,8 +52,7 @@ final class Whereabouts {
 
     private Map<String, List<RecordRef>> records(String connectionId, Collection<String> personIds) {
         Map<String, List<RecordRef>> records = new LinkedHashMap<>();
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         SELECT person_id, record_type, record_id FROM crm_record
                         WHERE connection_id = :connection AND person_id IN (:people)
                         ORDER BY person_id, record_type, record_id""")
@@ -69,16 +68,13 @@ final class Whereabouts {
 
     private Map<String, List<EmailAddress>> addresses(Collection<String> personIds) {
         Map<String, List<EmailAddress>> addresses = new LinkedHashMap<>();
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         SELECT person_id, address FROM email_address WHERE person_id IN (:people)
-                        ORDER BY person_id, place, address""")
-                .param("people", personIds)
-                .query(row -> {
-                    addresses
-                            .computeIfAbsent(row.getString("person_id"), id -> new ArrayList<>())
-                            .add(EmailAddress.of(row.getString("address")));
-                });
+                        ORDER BY person_id, place, address""").param("people", personIds).query(row -> {
+            addresses
+                    .computeIfAbsent(row.getString("person_id"), id -> new ArrayList<>())
+                    .add(EmailAddress.of(row.getString("address")));
+        });
         return addresses;
     }
 

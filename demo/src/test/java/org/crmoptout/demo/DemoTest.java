@@ -1,0 +1,265 @@
+package org.crmoptout.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.crmoptout.demo.Demo.HUBSPOT_WORKSPACE;
+import static org.crmoptout.demo.Demo.SALESFORCE_WORKSPACE;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.crmoptout.testkit.simulator.HubSpotSimulator;
+import org.crmoptout.testkit.simulator.SalesforceSimulator;
+import org.crmoptout.testkit.simulator.SimulatedPerson;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+
+/** The first command of the README, from the label to the CRMs and back. */
+@DisplayName("The demo")
+class DemoTest {
+
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static Demo.Running demo;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static ServiceApi rep;
+
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static ServiceApi admin;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Demo program = new Demo();
+        new CommandLine(program)
+                .parseArgs("--port=0", "--salesforce-port=0", "--hubspot-port=0", "--people=60", "--seed=7");
+        demo = program.start();
+        String url = "http://localhost:" + demo.service().getEnvironment().getRequiredProperty("local.server.port");
+        rep = new ServiceApi(url, "rep");
+        admin = new ServiceApi(url, "admin");
+        Stream.of(SALESFORCE_WORKSPACE, HUBSPOT_WORKSPACE).forEach(DemoTest::awaitAllSeen);
+    }
+
+    @AfterAll
+    static void stop() {
+        demo.close();
+    }
+
+    private static void awaitAllSeen(String workspace) {
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode connection =
+                    rep.get("/api/v1/workspaces/" + workspace + "/connections").get(0);
+            assertThat(connection.at("/state").asString()).isEqualTo("RUNNING");
+            assertThat(connection.at("/counts/keys").asInt()).isPositive();
+            assertThat(connection.at("/counts/unseen").asInt()).isZero();
+        });
+    }
+
+    private static SalesforceSimulator salesforce() {
+        return demo.salesforce();
+    }
+
+    private static HubSpotSimulator hubSpot() {
+        return demo.hubSpot();
+    }
+
+    /** A person of the workspace with one record and one address that nobody else has, whom no other test touches. */
+    private static Person someone(String workspace, int index) {
+        return IntStream.range(0, 20)
+                .mapToObj(page -> rep.get("/api/v1/workspaces/" + workspace + "/people?label=UNMARKED&page=" + page))
+                .flatMap(page -> page.get("items").valueStream())
+                .filter(item -> item.get("records").size() == 1
+                        && item.get("emailAddresses").size() == 1)
+                .map(item -> new Person(
+                        item.get("id").asString(),
+                        item.at("/records/0/type").asString(),
+                        item.at("/records/0/id").asString(),
+                        item.at("/emailAddresses/0").asString()))
+                .skip(index)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private record Person(String id, String type, String recordId, String address) {}
+
+    private static boolean inSalesforce(Person person) {
+        return salesforce()
+                .person(person.type(), person.recordId())
+                .orElseThrow()
+                .optedOut();
+    }
+
+    @Test
+    @DisplayName("S2 everyone opted out in a CRM before the first sync is marked, and nobody else")
+    void firstSight() {
+        long optedOut =
+                salesforce().people().stream().filter(SimulatedPerson::optedOut).count();
+        assertThat(optedOut).isPositive();
+
+        assertThat(everyoneMarked(SALESFORCE_WORKSPACE))
+                .containsAll(salesforce().people().stream()
+                        .filter(person -> person.optedOut() && !person.deleted())
+                        .map(SimulatedPerson::id)
+                        .toList());
+        assertThat(everyoneMarked(HUBSPOT_WORKSPACE))
+                .containsAll(hubSpot().people().stream()
+                        .filter(person -> person.optedOut() && !person.deleted())
+                        .map(SimulatedPerson::id)
+                        .toList());
+    }
+
+    private static List<String> everyoneMarked(String workspace) {
+        return rep.get("/api/v1/workspaces/" + workspace + "/people?label=MARKED")
+                .get("items")
+                .valueStream()
+                .flatMap(item -> item.get("records").valueStream())
+                .map(record -> record.get("id").asString())
+                .toList();
+    }
+
+    @Test
+    @DisplayName("L7 a mark is in Salesforce within 5 s, an unmark too")
+    void toSalesforce() {
+        Person person = someone(SALESFORCE_WORKSPACE, 0);
+
+        rep.ok(rep.mark(SALESFORCE_WORKSPACE, person.id()));
+        await().atMost(Duration.ofSeconds(5)).until(() -> inSalesforce(person));
+
+        rep.ok(rep.unmark(SALESFORCE_WORKSPACE, person.id()));
+        await().atMost(Duration.ofSeconds(5)).until(() -> !inSalesforce(person));
+        assertThat(rep.label(SALESFORCE_WORKSPACE, person.id())).isEqualTo("UNMARKED");
+    }
+
+    @Test
+    @DisplayName("L7 a tick in Salesforce turns the label red within 30 s; lifting it there opens a review")
+    void fromSalesforce() {
+        Person person = someone(SALESFORCE_WORKSPACE, 1);
+
+        salesforce().setOptedOut(person.type(), person.recordId(), true);
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(rep.label(SALESFORCE_WORKSPACE, person.id())).isEqualTo("MARKED"));
+
+        salesforce().setOptedOut(person.type(), person.recordId(), false);
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(openReviews(SALESFORCE_WORKSPACE, person)).hasSize(1));
+        assertThat(rep.label(SALESFORCE_WORKSPACE, person.id())).isEqualTo("MARKED");
+        assertThat(inSalesforce(person)).isFalse();
+
+        String review =
+                openReviews(SALESFORCE_WORKSPACE, person).get(0).get("id").asString();
+        ServiceApi.Answer kept = rep.send(
+                "POST",
+                "/api/v1/workspaces/" + SALESFORCE_WORKSPACE + "/reviews/" + review,
+                "{\"decision\":\"KEEP\",\"reason\":\"lifted by mistake\"}");
+        assertThat(kept.status()).as(kept.body().toString()).isEqualTo(204);
+        await().atMost(SOON).until(() -> inSalesforce(person));
+        assertThat(openReviews(SALESFORCE_WORKSPACE, person)).isEmpty();
+    }
+
+    private static List<JsonNode> openReviews(String workspace, Person person) {
+        return rep.get("/api/v1/workspaces/" + workspace + "/reviews")
+                .get("items")
+                .valueStream()
+                .filter(review -> review.toString().contains(person.id()))
+                .toList();
+    }
+
+    @Test
+    @DisplayName("L7 L8 a mark is in HubSpot; the unmark is refused with the reason")
+    void toHubSpot() {
+        Person person = someone(HUBSPOT_WORKSPACE, 0);
+
+        rep.ok(rep.mark(HUBSPOT_WORKSPACE, person.id()));
+        await().atMost(Duration.ofSeconds(5)).until(() -> hubSpot().isOptedOut(person.address()));
+
+        ServiceApi.Answer refused = rep.unmark(HUBSPOT_WORKSPACE, person.id());
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().get("detail").asString()).contains("HubSpot");
+        assertThat(rep.label(HUBSPOT_WORKSPACE, person.id())).isEqualTo("MARKED");
+        assertThat(hubSpot().isOptedOut(person.address())).isTrue();
+    }
+
+    @Test
+    @DisplayName("L7 an opt-out in HubSpot turns the label red within 30 s")
+    void fromHubSpot() {
+        Person person = someone(HUBSPOT_WORKSPACE, 1);
+
+        hubSpot().setOptedOut(person.recordId(), true);
+
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(rep.label(HUBSPOT_WORKSPACE, person.id())).isEqualTo("MARKED"));
+    }
+
+    @Test
+    @DisplayName("L7 with the switch off nothing travels; switched on again, opted out on either side is on both")
+    void switchedOff() {
+        Person here = someone(SALESFORCE_WORKSPACE, 2);
+        Person there = someone(SALESFORCE_WORKSPACE, 3);
+        switchSalesforce(false);
+        try {
+            rep.ok(rep.mark(SALESFORCE_WORKSPACE, here.id()));
+            salesforce().setOptedOut(there.type(), there.recordId(), true);
+            var calls = salesforce().calls();
+
+            await().during(Duration.ofSeconds(5)).atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+                assertThat(inSalesforce(here)).isFalse();
+                assertThat(rep.label(SALESFORCE_WORKSPACE, there.id())).isEqualTo("UNMARKED");
+            });
+            assertThat(salesforce().calls()).isEqualTo(calls);
+        } finally {
+            switchSalesforce(true);
+        }
+
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(inSalesforce(here)).isTrue();
+            assertThat(rep.label(SALESFORCE_WORKSPACE, there.id())).isEqualTo("MARKED");
+        });
+    }
+
+    private static void switchSalesforce(boolean on) {
+        JsonNode connection = admin.ok(admin.send(
+                "PATCH",
+                "/api/v1/workspaces/" + SALESFORCE_WORKSPACE + "/connections/salesforce",
+                "{\"syncEnabled\":" + on + "}"));
+        assertThat(connection.get("syncEnabled").asBoolean()).isEqualTo(on);
+    }
+
+    @Test
+    @DisplayName("a connection whose CRM can't be signed in to waits, visibly, and goes on when it can")
+    void suspended() {
+        Person person = someone(SALESFORCE_WORKSPACE, 4);
+        salesforce().setRunAsUser(false);
+        salesforce().expireSessions();
+        try {
+            rep.ok(rep.mark(SALESFORCE_WORKSPACE, person.id()));
+            await().atMost(SOON).untilAsserted(() -> {
+                JsonNode connection = rep.get("/api/v1/workspaces/" + SALESFORCE_WORKSPACE + "/connections")
+                        .get(0);
+                assertThat(connection.get("state").asString()).isEqualTo("SUSPENDED");
+                assertThat(connection.get("problem").asString()).isNotBlank();
+            });
+            assertThat(rep.send("GET", "/actuator/health", "").status()).isEqualTo(503);
+        } finally {
+            salesforce().setRunAsUser(true);
+        }
+        admin.ok(admin.send(
+                "POST", "/api/v1/workspaces/" + SALESFORCE_WORKSPACE + "/connections/salesforce/resume", ""));
+
+        await().atMost(SOON).until(() -> inSalesforce(person));
+        assertThat(Objects.requireNonNull(rep.person(SALESFORCE_WORKSPACE, person.id()))
+                        .at("/keys/0/value")
+                        .asString())
+                .isEqualTo("OPTED_OUT");
+    }
+}

@@ -1,0 +1,35 @@
+package org.crmoptout.service.web;
+
+import java.util.List;
+import org.crmoptout.service.label.UnmarkObstacle;
+import org.crmoptout.service.people.CrmRecord;
+import org.crmoptout.service.people.Person;
+import org.crmoptout.service.sync.KeyView;
+
+/**
+ * A person with what the CRMs say of them.
+ *
+ * @param person the person
+ * @param keys what the syncs know of their records and addresses
+ * @param obstacles what stands against unmarking them (L8)
+ */
+public record PersonInCrm(Person person, List<KeyView> keys, List<UnmarkObstacle> obstacles) {
+
+    public PersonInCrm {
+        keys = List.copyOf(keys);
+        obstacles = List.copyOf(obstacles);
+    }
+
+    /**
+     * What the person is in the CRMs.
+     *
+     * @return the types of their records, each once
+     */
+    public List<String> types() {
+        return person.records().stream()
+                .map(CrmRecord::ref)
+                .map(ref -> ref.type().name())
+                .distinct()
+                .toList();
+    }
+}

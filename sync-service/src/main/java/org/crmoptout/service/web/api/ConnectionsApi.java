@@ -1,0 +1,72 @@
+package org.crmoptout.service.web.api;
+
+import java.util.List;
+import org.crmoptout.service.label.Actor;
+import org.crmoptout.service.people.NotFoundException;
+import org.crmoptout.service.sync.Connections;
+import org.crmoptout.service.web.Asked;
+import org.crmoptout.service.web.WorkspaceAccess;
+import org.crmoptout.service.web.security.SignedInUser;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The connections of a workspace and their switch (L7). */
+@RestController
+@RequestMapping("/api/v1/workspaces/{workspace}/connections")
+class ConnectionsApi {
+
+    private final WorkspaceAccess access;
+    private final Connections connections;
+
+    ConnectionsApi(WorkspaceAccess access, Connections connections) {
+        this.access = access;
+        this.connections = connections;
+    }
+
+    record SwitchJson(@Nullable Boolean syncEnabled) {}
+
+    @GetMapping
+    List<ConnectionJson> all(@AuthenticationPrincipal SignedInUser user, @PathVariable String workspace) {
+        return connections.of(access.enter(user, workspace).workspaceId()).stream()
+                .map(ConnectionJson::of)
+                .toList();
+    }
+
+    @GetMapping("/{connection}")
+    ConnectionJson one(
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @PathVariable String connection) {
+        return connections
+                .find(access.enter(user, workspace).workspaceId(), connection)
+                .map(ConnectionJson::of)
+                .orElseThrow(() -> new NotFoundException("there is no such connection in this workspace"));
+    }
+
+    @PatchMapping(path = "/{connection}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    ConnectionJson switchSync(
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @PathVariable String connection,
+            @RequestBody SwitchJson change) {
+        Actor actor = access.enter(user, workspace);
+        boolean enabled = Asked.required("syncEnabled", change.syncEnabled());
+        return ConnectionJson.of(connections.switchSync(actor, connection, enabled));
+    }
+
+    @PostMapping("/{connection}/resume")
+    ConnectionJson resume(
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @PathVariable String connection) {
+        return ConnectionJson.of(connections.resume(access.enter(user, workspace), connection));
+    }
+}

@@ -1,0 +1,28 @@
+package org.crmoptout.service.web.page;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.crmoptout.service.web.security.Requests;
+
+/** What a page tells htmx by headers (https://htmx.org/reference/#response_headers). */
+final class Htmx {
+
+    private Htmx() {}
+
+    /** Whether only the part of a page is wanted that changes; caches must tell the two apart. */
+    static boolean wantsPart(HttpServletRequest request, HttpServletResponse response) {
+        response.addHeader("Vary", "HX-Request");
+        return Requests.isHtmx(request);
+    }
+
+    /** Puts the answer in the line for notices, wherever it was meant to go. */
+    static void intoNotice(HttpServletResponse response) {
+        response.setHeader("HX-Retarget", "#notice");
+        response.setHeader("HX-Reswap", "innerHTML");
+    }
+
+    /** Closes the dialog and has everything that shows the workspace fetched again. */
+    static void done(HttpServletResponse response) {
+        response.setHeader("HX-Trigger", "done");
+    }
+}

@@ -1,0 +1,87 @@
+"use strict";
+// Everything the page does beyond htmx: dialogs, and polling that never gets in the way.
+(() => {
+  const dialog = () => document.getElementById("dialog");
+  const isPoll = (element) => element instanceof Element && element.hasAttribute("data-poll");
+  const shown = new Map();
+  let returnTo = null;
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isPoll(event.detail.elt) && (dialog().open || document.hidden)) {
+      event.preventDefault();
+    }
+  });
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { elt, xhr, isError } = event.detail;
+    if (isError && dialog().open) {
+      event.detail.target = dialog().querySelector("[data-problem]");
+    } else if (!isPoll(elt)) {
+      shown.clear();
+    } else if (dialog().open || shown.get(elt.id) === xhr.responseText) {
+      // what has not changed is left alone: focus, selection and scroll position stay
+      event.detail.shouldSwap = false;
+    } else {
+      shown.set(elt.id, xhr.responseText);
+    }
+  });
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target === dialog() && dialog().childElementCount > 0) {
+      returnTo = dialog().querySelector("[data-return]")?.dataset.return ?? null;
+      dialog().showModal();
+      dialog().querySelector("[autofocus]")?.focus();
+    }
+  });
+
+  const close = () => {
+    const id = returnTo;
+    dialog().close();
+    dialog().replaceChildren();
+    if (id) {
+      document.getElementById(id)?.focus();
+    }
+  };
+
+  // before what is polled hears of it, for an open dialog holds the polls back
+  document.addEventListener(
+    "done",
+    () => {
+      if (dialog().open) {
+        close();
+      }
+    },
+    true,
+  );
+
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-close]")) {
+      close();
+    }
+  });
+
+  let fading;
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "notice") {
+      clearTimeout(fading);
+      if (event.detail.target.querySelector(".good")) {
+        fading = setTimeout(() => event.detail.target.replaceChildren(), 6000);
+      }
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-dismiss]")) {
+      document.getElementById("notice").replaceChildren();
+    }
+  });
+
+  const offline = (is) => {
+    document.getElementById("offline").hidden = !is;
+  };
+  document.addEventListener("htmx:sendError", () => offline(true));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.xhr.status > 0) {
+      offline(false);
+    }
+  });
+})();

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.crm;
+
+import org.jspecify.annotations.NullMarked;

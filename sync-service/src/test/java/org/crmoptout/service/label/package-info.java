@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.label;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service;
+
+import org.jspecify.annotations.NullMarked;

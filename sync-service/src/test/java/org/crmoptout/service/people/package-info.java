@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.people;
+
+import org.jspecify.annotations.NullMarked;

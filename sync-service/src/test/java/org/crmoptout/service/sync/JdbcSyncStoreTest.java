@@ -1,0 +1,493 @@
+package org.crmoptout.service.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.crmoptout.connector.ChangeCursor;
+import org.crmoptout.connector.DncTransition;
+import org.crmoptout.connector.EmailAddress;
+import org.crmoptout.connector.ErrorKind;
+import org.crmoptout.connector.OptOutKeying;
+import org.crmoptout.connector.OptOutStatus;
+import org.crmoptout.connector.RecordRef;
+import org.crmoptout.connector.RecordType;
+import org.crmoptout.runtime.sync.Delivery;
+import org.crmoptout.runtime.sync.KeyState;
+import org.crmoptout.runtime.sync.OptOutKey;
+import org.crmoptout.runtime.sync.Suspension;
+import org.crmoptout.runtime.sync.SyncStore.ReviewEnd;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@DisplayName("The sync's state in the database")
+class JdbcSyncStoreTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T08:00:00.123456Z");
+    private static final Duration LEASE = Duration.ofMinutes(2);
+
+    private final HikariDataSource database = new HikariDataSource();
+    private JdbcClient jdbc = JdbcClient.create(database);
+    private TransactionTemplate transactions = new TransactionTemplate();
+    private JdbcSyncStore records = store("records", OptOutKeying.RECORD);
+    private JdbcSyncStore addresses = store("addresses", OptOutKeying.EMAIL_ADDRESS);
+
+    @BeforeEach
+    void migrate() {
+        database.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID()
+                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000");
+        Flyway.configure().dataSource(database).load().migrate();
+        jdbc = JdbcClient.create(database);
+        transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+        jdbc.sql("INSERT INTO workspace (id, name) VALUES ('w', 'W')").update();
+        for (String id : List.of("records", "addresses")) {
+            jdbc.sql("""
+                            INSERT INTO crm_connection (id, workspace_id, name, connector_id, sync_enabled, sync_id)
+                            VALUES (:id, 'w', :id, 'fake', TRUE, :sync)""").param("id", id).param("sync", id + "-1").update();
+        }
+        records = store("records", OptOutKeying.RECORD);
+        addresses = store("addresses", OptOutKeying.EMAIL_ADDRESS);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    private JdbcSyncStore store(String connection, OptOutKeying keying) {
+        return new JdbcSyncStore(jdbc, transactions, connection, keying, connection + "-1");
+    }
+
+    private static OptOutKey contact(String id) {
+        return new OptOutKey.OfRecord(new RecordRef(RecordType.CONTACT, id));
+    }
+
+    private static OptOutKey address(String text) {
+        return new OptOutKey.OfAddress(EmailAddress.of(text));
+    }
+
+    private static Delivery delivery(String id, DncTransition transition, boolean urgent, Instant requestedAt) {
+        return new Delivery(id, transition, requestedAt, urgent, 0, NOW, null, null);
+    }
+
+    /** A key with everything but what the parameters say. */
+    private static KeyState key(
+            OptOutKey key, String person, @Nullable OptOutStatus shadow, @Nullable Delivery pending) {
+        return new KeyState(
+                key, person, null, shadow, shadow == null ? null : NOW, null, false, null, pending, null, 0, false);
+    }
+
+    private <T> T in(Supplier<T> work) {
+        return records.inTransaction(work);
+    }
+
+    private void save(JdbcSyncStore store, KeyState... states) {
+        in(() -> {
+            List.of(states).forEach(store::save);
+            return states;
+        });
+    }
+
+    @Test
+    @DisplayName("gives every component of a key back as it was, instants to the microsecond")
+    void roundTrip() {
+        Delivery parked = new Delivery(
+                "d-1",
+                DncTransition.UNMARK,
+                NOW.plusNanos(1000),
+                true,
+                7,
+                NOW.plusSeconds(9),
+                new Delivery.Parked("it is locked", "unlock it"),
+                "LOCKED: try again");
+        KeyState full = new KeyState(
+                address("ann@example.org"),
+                "p-1",
+                new RecordRef(RecordType.LEAD, "00Q1"),
+                OptOutStatus.OPTED_OUT,
+                NOW,
+                NOW.plusNanos(2000),
+                true,
+                NOW.plusNanos(3000),
+                parked,
+                NOW.plusNanos(4000),
+                3,
+                true);
+
+        save(addresses, full);
+
+        assertThat(in(() -> addresses.find(full.key()))).contains(full);
+        assertThat(in(() -> addresses.lock(full.key()))).contains(full);
+        assertThat(in(() -> addresses.lockKeysOf("p-1"))).containsExactly(full);
+
+        KeyState empty = KeyState.unseen(full.key(), "p-2", null, NOW);
+        save(addresses, empty);
+        assertThat(in(() -> addresses.find(full.key()))).contains(empty);
+    }
+
+    @Test
+    @DisplayName("knows nothing of another connection's keys, or of those of an earlier time of being on")
+    void keptApart() {
+        OptOutKey key = contact("1");
+        save(records, key(key, "p-1", OptOutStatus.OPTED_OUT, null));
+
+        JdbcSyncStore later = new JdbcSyncStore(jdbc, transactions, "records", OptOutKeying.RECORD, "records-2");
+        JdbcSyncStore other = new JdbcSyncStore(jdbc, transactions, "addresses", OptOutKeying.RECORD, "addresses-1");
+
+        assertThat(in(() -> later.find(key))).isEmpty();
+        assertThat(in(() -> other.find(key))).isEmpty();
+        assertThat(in(() -> other.lockKeysOf("p-1"))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("gives a person's keys in the order of their texts")
+    void keysOfAPerson() {
+        save(
+                records,
+                key(contact("3"), "p-1", null, null),
+                key(contact("1"), "p-1", null, null),
+                key(contact("2"), "p-2", null, null));
+
+        assertThat(in(() -> records.lockKeysOf("p-1")))
+                .extracting(KeyState::key)
+                .containsExactly(contact("1"), contact("3"));
+    }
+
+    @Test
+    @DisplayName("S6: what a failed transaction wrote is not there")
+    void rollsBack() {
+        OptOutKey key = contact("1");
+        assertThatThrownBy(() -> in(() -> {
+                    records.save(
+                            key(key, "p-1", OptOutStatus.OPTED_OUT, delivery("d", DncTransition.MARK, false, NOW)));
+                    records.saveCursor(ChangeCursor.of("there"));
+                    records.inTransaction(() -> {
+                        records.openReview(key(key, "p-1", null, null), "Why?", NOW);
+                        return key;
+                    });
+                    throw new IllegalStateException("crash");
+                }))
+                .hasMessage("crash");
+
+        assertThat(in(() -> records.find(key))).isEmpty();
+        assertThat(in(records::cursor)).isEqualTo(ChangeCursor.start());
+        assertThat(count("delivery")).isZero();
+        assertThat(count("review")).isZero();
+    }
+
+    private long count(String table) {
+        return jdbc.sql("SELECT COUNT(*) FROM " + table).query(Long.class).single();
+    }
+
+    @Test
+    @DisplayName("S3: sees an opt-out on another key of the person, here or on another connection, unless it is gone")
+    void optedOutElsewhere() {
+        OptOutKey asked = contact("1");
+        save(records, key(asked, "p-1", OptOutStatus.OPTED_OUT, null));
+        save(records, key(contact("9"), "p-2", OptOutStatus.OPTED_OUT, null));
+        assertThat(in(() -> records.optedOutElsewhere("p-1", asked))).isFalse();
+
+        KeyState there = key(address("ann@example.org"), "p-1", OptOutStatus.OPTED_OUT, null);
+        save(addresses, there);
+        assertThat(in(() -> records.optedOutElsewhere("p-1", asked))).isTrue();
+
+        save(
+                addresses,
+                new KeyState(
+                        there.key(), "p-1", null, OptOutStatus.OPTED_OUT, NOW, null, false, null, null, null, 0, true));
+        assertThat(in(() -> records.optedOutElsewhere("p-1", asked))).isFalse();
+
+        save(records, key(contact("2"), "p-1", OptOutStatus.OPTED_OUT, null));
+        assertThat(in(() -> records.optedOutElsewhere("p-1", asked))).isTrue();
+    }
+
+    @Test
+    @DisplayName("takes the keys due longest, and lends them to nobody else until the lease is over")
+    void takesReads() {
+        save(
+                records,
+                KeyState.unseen(contact("late"), "p", null, NOW.minusSeconds(1)),
+                KeyState.unseen(contact("later"), "p", null, NOW),
+                KeyState.unseen(contact("early"), "p", null, NOW.minusSeconds(2)),
+                KeyState.unseen(contact("future"), "p", null, NOW.plusSeconds(1)),
+                key(contact("never"), "p", OptOutStatus.OPTED_OUT, null));
+
+        assertThat(taken(2, NOW)).containsExactly(contact("early"), contact("late"));
+        assertThat(taken(9, NOW)).containsExactly(contact("later"));
+        assertThat(taken(9, NOW)).isEmpty();
+
+        assertThat(taken(9, NOW.plus(LEASE)))
+                .containsExactly(contact("early"), contact("late"), contact("later"), contact("future"));
+    }
+
+    private List<OptOutKey> taken(int limit, Instant now) {
+        return in(() -> records.takeReads(limit, now, LEASE)).stream()
+                .map(KeyState::key)
+                .toList();
+    }
+
+    @Test
+    @DisplayName("gives a key that was saved meanwhile again")
+    void savedEndsTheLease() {
+        KeyState key = KeyState.unseen(contact("1"), "p", null, NOW);
+        save(records, key);
+        assertThat(taken(1, NOW)).hasSize(1);
+
+        save(records, key);
+
+        assertThat(taken(1, NOW)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("does not read a key while a write to it is on the wire")
+    void noReadOfAWrite() {
+        Instant dead = NOW.plusSeconds(60);
+        save(records, new KeyState(contact("1"), "p", null, null, null, null, true, dead, null, NOW, 0, false));
+
+        assertThat(taken(1, NOW)).isEmpty();
+        assertThat(taken(1, dead)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("two takers never get the same key")
+    void takersDontMeet() {
+        save(
+                records,
+                KeyState.unseen(contact("1"), "p", null, NOW.minusSeconds(1)),
+                KeyState.unseen(contact("2"), "p", null, NOW));
+
+        List<OptOutKey> others = in(() -> {
+            assertThat(taken(1, NOW)).containsExactly(contact("1"));
+            return inAnotherThread(() -> taken(9, NOW));
+        });
+
+        assertThat(others).containsExactly(contact("2"));
+    }
+
+    private static <T> T inAnotherThread(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work).join();
+    }
+
+    @Test
+    @DisplayName("S8: people's own requests go first, then marks, then unmarks, each by the time of the request")
+    void order() {
+        save(
+                records,
+                key(
+                        contact("1"),
+                        "p",
+                        OptOutStatus.OPTED_OUT,
+                        delivery("d1", DncTransition.UNMARK, false, NOW.minusSeconds(9))),
+                key(contact("2"), "p", null, delivery("d2", DncTransition.MARK, false, NOW.minusSeconds(2))),
+                key(contact("3"), "p", null, delivery("d3", DncTransition.MARK, false, NOW.minusSeconds(3))),
+                key(contact("4"), "p", null, delivery("d4", DncTransition.MARK, true, NOW)));
+
+        assertThat(sendable(9, NOW)).containsExactly(contact("4"), contact("3"), contact("2"), contact("1"));
+        assertThat(sendable(2, NOW)).containsExactly(contact("4"), contact("3"));
+    }
+
+    private List<OptOutKey> sendable(int limit, Instant now) {
+        return in(() -> records.lockDeliveries(limit, now)).stream()
+                .map(KeyState::key)
+                .toList();
+    }
+
+    @Test
+    @DisplayName("sends only what may be sent now")
+    void sendableOnly() {
+        Delivery unmark = delivery("u1", DncTransition.UNMARK, false, NOW);
+        Delivery later = new Delivery("m2", DncTransition.MARK, NOW, false, 1, NOW.plusSeconds(5), null, "again");
+        Delivery parked =
+                new Delivery("m3", DncTransition.MARK, NOW, false, 1, NOW, new Delivery.Parked("no", "do"), "no");
+        Delivery onTheWire = delivery("m4", DncTransition.MARK, false, NOW);
+        Delivery inDoubt = delivery("u5", DncTransition.UNMARK, false, NOW);
+        save(
+                records,
+                key(contact("unseen-unmark"), "p", null, unmark),
+                key(contact("later"), "p", null, later),
+                key(contact("parked"), "p", null, parked),
+                new KeyState(
+                        contact("on-the-wire"),
+                        "p",
+                        null,
+                        null,
+                        null,
+                        null,
+                        true,
+                        NOW.plusSeconds(3),
+                        onTheWire,
+                        null,
+                        0,
+                        false),
+                new KeyState(
+                        contact("doubtful-unmark"),
+                        "p",
+                        null,
+                        OptOutStatus.OPTED_OUT,
+                        NOW,
+                        null,
+                        true,
+                        null,
+                        inDoubt,
+                        null,
+                        0,
+                        false));
+
+        assertThat(sendable(9, NOW)).isEmpty();
+        assertThat(sendable(9, NOW.plusSeconds(3))).containsExactly(contact("on-the-wire"));
+        assertThat(sendable(9, NOW.plusSeconds(5))).containsExactlyInAnyOrder(contact("on-the-wire"), contact("later"));
+    }
+
+    @Test
+    @DisplayName("two senders never get the same delivery")
+    void sendersDontMeet() {
+        save(
+                records,
+                key(contact("1"), "p", null, delivery("d1", DncTransition.MARK, true, NOW)),
+                key(contact("2"), "p", null, delivery("d2", DncTransition.MARK, false, NOW)));
+
+        List<OptOutKey> others = in(() -> {
+            assertThat(sendable(1, NOW)).containsExactly(contact("1"));
+            return inAnotherThread(() -> sendable(9, NOW));
+        });
+
+        assertThat(others).containsExactly(contact("2"));
+    }
+
+    @Test
+    @DisplayName("an ended delivery is no longer sent, and its end is kept")
+    void ends() {
+        Delivery first = delivery("d1", DncTransition.MARK, false, NOW);
+        Delivery second = delivery("d2", DncTransition.MARK, false, NOW.plusSeconds(1));
+        save(records, key(contact("1"), "p", null, first));
+
+        in(() -> {
+            records.ended(first, Delivery.End.SUPERSEDED, NOW.plusSeconds(1));
+            records.save(key(contact("1"), "p", null, second));
+            return first;
+        });
+
+        assertThat(in(() -> records.lockDeliveries(9, NOW)))
+                .extracting(KeyState::pending)
+                .containsExactly(second);
+        assertThat(jdbc.sql("SELECT state FROM delivery WHERE id = 'd1'")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("SUPERSEDED");
+    }
+
+    @Test
+    @DisplayName("S11: makes every key due")
+    void dueAll() {
+        save(
+                records,
+                key(contact("1"), "p", OptOutStatus.OPTED_OUT, null),
+                KeyState.unseen(contact("2"), "p", null, NOW.plusSeconds(99)));
+
+        in(() -> {
+            records.dueAll(NOW);
+            return NOW;
+        });
+
+        assertThat(taken(9, NOW)).containsExactlyInAnyOrder(contact("1"), contact("2"));
+    }
+
+    @Test
+    @DisplayName("keeps the cursor, and knows the start")
+    void cursor() {
+        assertThat(in(records::cursor).isStart()).isTrue();
+        for (ChangeCursor cursor :
+                List.of(ChangeCursor.of("x".repeat(ChangeCursor.MAX_LENGTH)), ChangeCursor.start())) {
+            in(() -> {
+                records.saveCursor(cursor);
+                return cursor;
+            });
+            assertThat(in(records::cursor)).isEqualTo(cursor);
+        }
+    }
+
+    @Test
+    @DisplayName("S3: keeps one open review of a key, until it is answered")
+    void reviews() {
+        KeyState key = key(contact("1"), "p", OptOutStatus.NOT_OPTED_OUT, null);
+        save(records, key);
+        in(() -> {
+            records.openReview(key, "Why?", NOW);
+            records.openReview(key, "Why again?", NOW.plusSeconds(1));
+            return key;
+        });
+        assertThat(count("review")).isOne();
+
+        in(() -> {
+            records.closeReview(key.key(), ReviewEnd.KEPT, NOW.plusSeconds(2));
+            records.closeReview(key.key(), ReviewEnd.UNMARKED, NOW.plusSeconds(3));
+            records.openReview(key, "And now?", NOW.plusSeconds(4));
+            return key;
+        });
+        assertThat(jdbc.sql("SELECT answer FROM review ORDER BY opened_at")
+                        .query((row, number) -> String.valueOf(row.getString(1)))
+                        .list())
+                .containsExactly("KEPT", "null");
+    }
+
+    @Test
+    @DisplayName("S9: keeps why the connection waits")
+    void suspension() {
+        Suspension why = new Suspension(ErrorKind.QUOTA_EXHAUSTED, "used up", NOW, NOW.plusSeconds(60));
+        assertThat(in(records::suspension)).isEmpty();
+        in(() -> {
+            records.suspend(why);
+            return why;
+        });
+        assertThat(in(records::suspension)).contains(why);
+        assertThat(in(addresses::suspension)).isEmpty();
+        in(() -> {
+            records.resume();
+            return why;
+        });
+        assertThat(in(records::suspension)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("after a crash, a write of the dead process is released at once and its read is due")
+    void releases() {
+        Instant lease = NOW.plusSeconds(120);
+        Delivery unmark = delivery("u", DncTransition.UNMARK, false, NOW);
+        Delivery mark = delivery("m", DncTransition.MARK, false, NOW);
+        save(
+                records,
+                new KeyState(
+                        contact("1"),
+                        "p",
+                        null,
+                        OptOutStatus.OPTED_OUT,
+                        NOW,
+                        null,
+                        true,
+                        lease,
+                        unmark,
+                        lease,
+                        0,
+                        false),
+                new KeyState(contact("2"), "p", null, null, null, null, true, lease, mark, null, 0, false));
+
+        new ConnectionTable(jdbc, transactions).releaseWrites(NOW.plusSeconds(1));
+
+        assertThat(taken(9, NOW.plusSeconds(1))).containsExactly(contact("1"));
+        assertThat(sendable(9, NOW.plusSeconds(1))).containsExactly(contact("2"));
+        assertThat(in(() -> records.find(contact("1"))).orElseThrow().inDoubt()).isTrue();
+    }
+}

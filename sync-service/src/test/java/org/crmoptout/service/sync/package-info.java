@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.sync;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package org.crmoptout.service.web;
+
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Someone at a browser: keeps cookies and sends the CSRF token the last whole page had. */
+public final class Browser {
+
+    private static final Pattern TOKEN = Pattern.compile("X-CSRF-TOKEN&quot;:&quot;([^&]+)&quot;");
+
+    private final HttpClient http =
+            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+    private final String base;
+    private String token = "";
+
+    public Browser(int port) {
+        this.base = "http://127.0.0.1:" + port;
+    }
+
+    public static Browser signedIn(int port, String name, String password) {
+        Browser browser = new Browser(port);
+        browser.page("/sign-in");
+        browser.post("/sign-in", Map.of("username", name, "password", password));
+        browser.page("/w/south");
+        return browser;
+    }
+
+    /** A whole page. */
+    public Answer page(String path) {
+        Answer answer = send(HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "text/html"));
+        Matcher matcher = TOKEN.matcher(answer.body());
+        if (matcher.find()) {
+            token = matcher.group(1);
+        }
+        return answer;
+    }
+
+    /** The part of a page htmx asks for. */
+    public Answer part(String path) {
+        return send(HttpRequest.newBuilder(URI.create(base + path)).header("HX-Request", "true"));
+    }
+
+    /** A form, sent by htmx with the token. */
+    public Answer post(String path, Map<String, String> form) {
+        return send(form(path, form).header("X-CSRF-TOKEN", token));
+    }
+
+    /** A form, sent by a foreign page. */
+    public Answer forge(String path, Map<String, String> form) {
+        return send(form(path, form).header("Origin", "https://foreign.example"));
+    }
+
+    /** A file, sent as a form by htmx with the token. */
+    public Answer upload(String path, String csv) {
+        String body = "--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"people.csv\"\r\n"
+                + "Content-Type: text/csv\r\n\r\n" + csv + "\r\n--part--\r\n";
+        return send(HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "multipart/form-data; boundary=part")
+                .header("HX-Request", "true")
+                .header("X-CSRF-TOKEN", token)
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    /** A call of the API, with the session's cookie and the token or without. */
+    public Answer api(String method, String path, String json, boolean withToken) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(json));
+        return send(withToken ? request.header("X-CSRF-TOKEN", token) : request);
+    }
+
+    private HttpRequest.Builder form(String path, Map<String, String> form) {
+        return HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("HX-Request", "true")
+                .POST(BodyPublishers.ofString(form.entrySet().stream()
+                        .map(field ->
+                                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                        .collect(Collectors.joining("&"))));
+    }
+
+    private Answer send(HttpRequest.Builder request) {
+        try {
+            return new Answer(http.send(request.build(), BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.web.api;
+
+import org.jspecify.annotations.NullMarked;

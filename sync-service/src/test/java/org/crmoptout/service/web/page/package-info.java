@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.web.page;
+
+import org.jspecify.annotations.NullMarked;
