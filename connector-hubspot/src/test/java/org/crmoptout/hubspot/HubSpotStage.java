@@ -138,8 +138,8 @@ final class HubSpotStage implements CrmStage {
 
     @Override
     public void storeOdd(RecordRef ref) {
-        setOptedOut(ref, true);
         setOptedOut(ref, false);
+        setOptedOut(ref, true);
         odd.put(ref.id(), address(ref));
     }
 

@@ -97,7 +97,7 @@ abstract class ChangeRules extends WriteRules {
     @Test
     @DisplayName("R605 Nobody is skipped when more people than a page holds changed at one instant")
     void equalTimeStamps() {
-        int many = 2 * crm().feedPageSize() + 3;
+        int many = crm().feedPageSize() + 3;
         List<Someone> crowd = crowd(many, false);
         Feed feed = caughtUp();
         crowd.forEach(one -> crm().setOptedOut(one.ref(), true));
@@ -143,7 +143,7 @@ abstract class ChangeRules extends WriteRules {
     @Test
     @DisplayName("R607 A cursor outlives the connection")
     void cursorSurvivesRestart() {
-        List<Someone> crowd = crowd(2 * crm().feedPageSize(), true);
+        List<Someone> crowd = crowd(crm().feedPageSize() + 3, true);
         Someone changed = someone(true);
         Feed feed = feed();
         settle();
@@ -212,7 +212,7 @@ abstract class ChangeRules extends WriteRules {
     @Test
     @DisplayName("R611 Nobody is skipped who changes while the feed is being read")
     void changesBetweenPages() {
-        List<Someone> crowd = crowd(2 * crm().feedPageSize() + 3, true);
+        List<Someone> crowd = crowd(crm().feedPageSize() + 7, true);
         Feed feed = feed();
         settle();
         List<ChangePage> pages = new ArrayList<>();
