@@ -248,7 +248,8 @@ final class HubSpotStage implements CrmStage {
         private boolean names(SimulatedRequest request, Iterable<String> addresses) {
             String path = request.path().toLowerCase(Locale.ROOT);
             for (String address : addresses) {
-                String encoded = URLEncoder.encode(address, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
+                String encoded =
+                        URLEncoder.encode(address, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);
                 if (path.contains(encoded) || path.contains(address)) {
                     return true;
                 }

@@ -99,8 +99,7 @@ final class HttpExchange {
                         ErrorKind.AUTHENTICATION,
                         said + ": the door is closed; check the org's IP restrictions and the network's proxy");
             case 408 -> new ConnectorException(ErrorKind.UNAVAILABLE, said);
-            case 429 ->
-                delayed(new ConnectorException(ErrorKind.RATE_LIMITED, said + ": too many requests"), answer);
+            case 429 -> delayed(new ConnectorException(ErrorKind.RATE_LIMITED, said + ": too many requests"), answer);
             default ->
                 new ConnectorException(ErrorKind.PROTOCOL, said + " and nothing that this connector understands");
         };

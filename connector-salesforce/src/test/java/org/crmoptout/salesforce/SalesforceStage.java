@@ -87,7 +87,8 @@ final class SalesforceStage implements CrmStage {
     @Override
     public RecordRef create(RecordType type, EmailAddress address, boolean optedOut) {
         return new RecordRef(
-                type, crm.create(type.name(), "Pat", "Doe", address.value(), optedOut).id());
+                type,
+                crm.create(type.name(), "Pat", "Doe", address.value(), optedOut).id());
     }
 
     @Override
