@@ -50,6 +50,7 @@ final class SimulatorServer implements AutoCloseable {
         WireMockConfiguration options = WireMockConfiguration.options()
                 .bindAddress("127.0.0.1")
                 .port(port)
+                .httpServerFactory(StrictHttpServer::new)
                 .containerThreads(THREADS)
                 .globalTemplating(false)
                 .disableRequestJournal()

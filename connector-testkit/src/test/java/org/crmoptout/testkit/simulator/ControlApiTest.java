@@ -10,6 +10,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @DisplayName("The control API")
@@ -127,6 +128,27 @@ class ControlApiTest {
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.at("/error").stringValue()).contains(message);
         }
+    }
+
+    @ParameterizedTest
+    @DisplayName("and the CRMs refuse a malformed percent escape with 400, wherever it is")
+    @ValueSource(
+            strings = {
+                "/__simulator/people?email=%zz",
+                "/__simulator/people?%zz=1",
+                "/__simulator/people/Contact/%zz",
+                "/__simulator/people?email=%",
+                "/services/oauth2/token?grant=%2",
+                "/communication-preferences/2026-03/statuses/a%zz/unsubscribe-all?channel=EMAIL"
+            })
+    void malformedEscape(String target) throws Exception {
+        for (Http simulator : List.of(onSalesforce, onHubSpot)) {
+            assertThat(simulator.raw(target))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("percent")
+                    .doesNotContain("\tat ", "<html", "WireMock");
+        }
+        assertThat(salesforce.calls()).isEmpty();
     }
 
     @Test
