@@ -1,5 +1,6 @@
 package org.crmoptout.testkit.simulator;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ final class PartnerSoap {
     private static final int LARGEST_BATCH = 2_000;
 
     private final Map<String, Operation> operations = Map.of(
+            "getServerTimestamp", this::getServerTimestamp,
             "getUserInfo", this::getUserInfo,
             "describeSObject", this::describeSObject,
             "describeSObjects", this::describeSObjects,
@@ -45,6 +47,7 @@ final class PartnerSoap {
 
     private final SalesforceOrg org;
     private final SalesforceSessions sessions;
+    private final Clock clock;
     private final long dailyLimit;
     private final AtomicLong used = new AtomicLong();
     private final QueryCursors cursors = new QueryCursors();
@@ -53,9 +56,10 @@ final class PartnerSoap {
         Xml answer(SoapEnvelope envelope);
     }
 
-    PartnerSoap(SalesforceOrg org, SalesforceSessions sessions, long dailyLimit) {
+    PartnerSoap(SalesforceOrg org, SalesforceSessions sessions, Clock clock, long dailyLimit) {
         this.org = org;
         this.sessions = sessions;
+        this.clock = clock;
         this.dailyLimit = dailyLimit;
     }
 
@@ -121,6 +125,11 @@ final class PartnerSoap {
         if (used.incrementAndGet() > dailyLimit) {
             throw SoapFault.unexpected("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
         }
+    }
+
+    private Xml getServerTimestamp(SoapEnvelope envelope) {
+        envelope.only();
+        return PartnerXml.serverTimestamp(clock.instant());
     }
 
     private Xml getUserInfo(SoapEnvelope envelope) {

@@ -20,7 +20,7 @@ final class SalesforceApi implements SimulatedCrm {
         this.org = org;
         this.sessions = new SalesforceSessions(org.organizationId(), seed);
         this.oauth = new OAuthToken(sessions, org.organizationId(), clock);
-        this.soap = new PartnerSoap(org, sessions, dailyApiRequests);
+        this.soap = new PartnerSoap(org, sessions, clock, dailyApiRequests);
     }
 
     String clientId() {
