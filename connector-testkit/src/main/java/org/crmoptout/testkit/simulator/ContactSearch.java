@@ -39,7 +39,7 @@ final class ContactSearch {
         this.portal = portal;
     }
 
-    SimulatedReply answer(HttpExchange exchange) {
+    SimulatedReply answer(HttpExchange exchange, Trouble trouble) {
         if (exchange.body().length() > LONGEST_BODY) {
             throw HubSpotProblem.validation("The request body must not exceed " + LONGEST_BODY + " characters");
         }
@@ -55,7 +55,7 @@ final class ContactSearch {
         }
         Set<ContactProperty> properties = HubSpotRequests.properties(HubSpotRequests.texts(body, "properties"));
         Comparator<HubSpotContact> order = order(HubSpotRequests.array(body, "sorts"));
-        List<HubSpotContact> found = portal.indexed(groups(body).and(query(body))).stream()
+        List<HubSpotContact> found = portal.indexed(groups(body).and(query(body)), trouble.readLag()).stream()
                 .sorted(order)
                 .toList();
 
