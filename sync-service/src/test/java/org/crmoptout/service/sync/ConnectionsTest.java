@@ -269,15 +269,19 @@ class ConnectionsTest {
             assertThat(alphaRecords().counts().waiting()).isOne();
             assertThat(healthOf("alpha-records").getStatus()).isEqualTo(Status.DOWN);
         });
+        String waiting = deliveries
+                .page("alpha", DeliveryState.WAITING, new PageRequest(0, 9))
+                .items()
+                .get(0)
+                .delivery()
+                .id();
+        assertThatThrownBy(() -> deliveries.retry(Crowd.REP, waiting)).isInstanceOf(NotEntitledException.class);
+        assertThatThrownBy(() -> deliveries.retry(Crowd.BETA_REP, waiting)).isInstanceOf(NotFoundException.class);
+        deliveries.retry(ADMIN, waiting);
         records.down(false);
         assertThatThrownBy(() -> connections.resume(Crowd.REP, "alpha-records"))
                 .isInstanceOf(NotEntitledException.class);
         connections.resume(ADMIN, "alpha-records");
-        for (DeliveryView waiting : deliveries
-                .page("alpha", DeliveryState.WAITING, new PageRequest(0, 9))
-                .items()) {
-            deliveries.retry(ADMIN, waiting.delivery().id());
-        }
 
         await().untilAsserted(
                         () -> assertThat(records.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT));
