@@ -1,0 +1,54 @@
+package org.crmoptout.testkit.contract;
+
+import java.lang.reflect.Method;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.opentest4j.TestAbortedException;
+
+/** Takes down what became of each rule, lets rules that wait for something fail, and says at the end how many held. */
+final class RuleWatch implements InvocationInterceptor, AfterAllCallback {
+
+    @Override
+    public void interceptTestMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        RuleBench bench = bench(context);
+        String rule = context.getDisplayName().split(" ", 2)[0];
+        String open = bench.openRules().get(rule);
+        try {
+            invocation.proceed();
+        } catch (TestAbortedException e) {
+            bench.ledger.doesNotApply(rule, String.valueOf(e.getMessage()));
+            throw e;
+        } catch (Throwable e) {
+            if (open == null) {
+                bench.ledger.broken(rule);
+                throw e;
+            }
+            bench.ledger.open(rule, open);
+            throw new TestAbortedException(rule + " is open: " + open, e);
+        }
+        if (open != null) {
+            bench.ledger.broken(rule);
+            throw new AssertionError(rule + " is listed as open (" + open + ") but holds: take it off openRules()");
+        }
+        if (bench.refusedAsDeclared) {
+            bench.ledger.refusedAsDeclared(rule);
+        } else {
+            bench.ledger.held(rule);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        String summary = bench(context).summary();
+        context.publishReportEntry("contract", summary);
+        System.out.println(summary);
+    }
+
+    private static RuleBench bench(ExtensionContext context) {
+        return (RuleBench) context.getRequiredTestInstance();
+    }
+}
