@@ -56,7 +56,8 @@ class SpiCompatibilityTest {
                 .source("notebook.NotebookConnector", resource("/frozen/NotebookConnector.java"))
                 .service("notebook.NotebookConnector")
                 .make();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar}, getClass().getClassLoader())) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {jar}, getClass().getClassLoader())) {
             ConnectorRegistry registry = ConnectorRegistry.load(loader);
             assertThat(registry.broken()).isEmpty();
             try (OptOutClient client = registry.open("notebook", Map.of("key", "k"), RemoteCalls.direct())) {
@@ -130,7 +131,8 @@ class SpiCompatibilityTest {
                 .without("org.crmoptout.connector.CrmOptOutConnector")
                 .without("org.crmoptout.connector.Forecast")
                 .make();
-        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar}, getClass().getClassLoader())) {
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {jar}, getClass().getClassLoader())) {
             ConnectorRegistry registry = ConnectorRegistry.load(loader);
 
             assertThat(registry.connectors()).isEmpty();
