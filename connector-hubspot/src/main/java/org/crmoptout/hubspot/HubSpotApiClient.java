@@ -216,7 +216,9 @@ final class HubSpotApiClient {
     }
 
     private static void requireDone(Operation operation, JsonNode answer) {
-        if (!DONE.contains(answer.path("status").asString(""))) {
+        JsonNode status = answer.path("status");
+        boolean readable = status.isString() || status.isNull() || status.isMissingNode();
+        if (!readable || !DONE.contains(status.asString(""))) {
             throw HubSpotErrors.senseless(operation, "the work is not done yet");
         }
     }

@@ -86,7 +86,8 @@ final class HttpExchange {
         int status = answer.statusCode();
         String said = service + " answered with HTTP status " + status;
         if (status >= 500) {
-            return new ConnectorException(ErrorKind.UNAVAILABLE, said + " and nothing of Salesforce's own");
+            return delayed(
+                    new ConnectorException(ErrorKind.UNAVAILABLE, said + " and nothing of Salesforce's own"), answer);
         }
         return switch (status) {
             case 301, 302, 303, 307, 308, 404, 410 ->
@@ -98,9 +99,19 @@ final class HttpExchange {
                         ErrorKind.AUTHENTICATION,
                         said + ": the door is closed; check the org's IP restrictions and the network's proxy");
             case 408 -> new ConnectorException(ErrorKind.UNAVAILABLE, said);
-            case 429 -> new ConnectorException(ErrorKind.RATE_LIMITED, said + ": too many requests");
+            case 429 -> delayed(new ConnectorException(ErrorKind.RATE_LIMITED, said + ": too many requests"), answer);
             default ->
                 new ConnectorException(ErrorKind.PROTOCOL, said + " and nothing that this connector understands");
         };
+    }
+
+    /** The delay in seconds that a gateway asks for (RFC 9110, section 10.2.3); one given as a date is left to the host. */
+    private static ConnectorException delayed(ConnectorException failure, HttpResponse<?> answer) {
+        return answer.headers()
+                .firstValue("Retry-After")
+                .map(String::strip)
+                .filter(text -> text.matches("[0-9]{1,5}"))
+                .map(text -> failure.withRetryAfter(Duration.ofSeconds(Long.parseLong(text))))
+                .orElse(failure);
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ConnectorSettings;
@@ -32,6 +33,8 @@ final class TokenEndpoint {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String SERVICE = "Salesforce's token endpoint";
+    /** The statuses of OAuth's own errors (RFC 6749, section 5.2); others, such as 404 or 429, come from whoever stands before it. */
+    private static final Set<Integer> REFUSALS = Set.of(400, 401, 403);
     /** Only to check an address as the setting of the same kind is checked. */
     private static final SettingKey<URI> INSTANCE = SettingKey.endpoint("instance", "the org's server");
 
@@ -70,7 +73,7 @@ final class TokenEndpoint {
             return session(body);
         }
         Optional<String> error = text(body, "error");
-        throw error.isPresent() && answer.statusCode() < 500
+        throw error.isPresent() && REFUSALS.contains(answer.statusCode())
                 ? refusal(error.get())
                 : HttpExchange.foreignAnswer(SERVICE, answer);
     }

@@ -73,7 +73,9 @@ abstract class CheckRules extends SettingsRules {
         connection.client().check();
         Expect.that(connection.calls().count(Access.WRITE) == 0, "check() sent a request that writes");
         Expect.that(
-                !isOptedOut(people.get(0)) && isOptedOut(people.get(1)) && crm().records().equals(before),
+                !isOptedOut(people.get(0))
+                        && isOptedOut(people.get(1))
+                        && crm().records().equals(before),
                 "check() changed something in the CRM");
     }
 

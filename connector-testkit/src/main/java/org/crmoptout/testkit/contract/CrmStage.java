@@ -30,7 +30,9 @@ public interface CrmStage extends AutoCloseable {
         /** {@link #holdBack}. */
         LATE_ROWS,
         /** {@link #refuseWritesTo}. */
-        REFUSED_RECORD
+        REFUSED_RECORD,
+        /** {@link #changeAddress} to the address of another record. */
+        SHARED_ADDRESS
     }
 
     /**

@@ -54,12 +54,16 @@ abstract class DiscoveryRules extends RuleBench {
         String first = facts(one.descriptor());
         Expect.that(first.equals(facts(one.descriptor())), "the second descriptor() differs from the first");
         Expect.that(
-                first.equals(facts(newConnector().descriptor())), "descriptor() of another instance differs from the first");
+                first.equals(facts(newConnector().descriptor())),
+                "descriptor() of another instance differs from the first");
         Expect.that(!one.descriptor().displayName().isBlank(), "the display name is blank");
     }
 
     private static String facts(ConnectorDescriptor descriptor) {
-        return descriptor.id() + descriptor.displayName() + descriptor.keying() + descriptor.capabilities()
+        return descriptor.id()
+                + descriptor.displayName()
+                + descriptor.keying()
+                + descriptor.capabilities()
                 + descriptor.settings().stream().map(SettingKey::name).toList();
     }
 

@@ -143,8 +143,12 @@ abstract class ErrorRules extends CapabilityRules {
                     what,
                     delay);
         });
-        failuresUnder(answers(429, Map.of("Retry-After", "soon"))).forEach((what, failure) -> Expect.that(
-                failure.kind() == ErrorKind.RATE_LIMITED, "%s: a senseless delay made it %s", what, failure.kind()));
+        failuresUnder(answers(429, Map.of("Retry-After", "soon")))
+                .forEach((what, failure) -> Expect.that(
+                        failure.kind() == ErrorKind.RATE_LIMITED,
+                        "%s: a senseless delay made it %s",
+                        what,
+                        failure.kind()));
     }
 
     @Test
@@ -270,7 +274,11 @@ abstract class ErrorRules extends CapabilityRules {
                 // After a 401 a token may be renewed and the request sent once more.
                 long most = status == 401 ? 3 : 1;
                 Expect.that(
-                        sent <= most, "%s sent %d requests though the first was answered with %d", method, sent, status);
+                        sent <= most,
+                        "%s sent %d requests though the first was answered with %d",
+                        method,
+                        sent,
+                        status);
             });
         }
     }

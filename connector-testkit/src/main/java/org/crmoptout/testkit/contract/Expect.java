@@ -30,7 +30,10 @@ final class Expect {
         } catch (ConnectorException e) {
             return e;
         } catch (RuntimeException e) {
-            throw new AssertionError(what + ": only a ConnectorException may leave a connector, but this did: " + e.getClass().getName(), e);
+            throw new AssertionError(
+                    what + ": only a ConnectorException may leave a connector, but this did: "
+                            + e.getClass().getName(),
+                    e);
         }
         return Assertions.fail(what + ": expected a ConnectorException, but the call came back");
     }

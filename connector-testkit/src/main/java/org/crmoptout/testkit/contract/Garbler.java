@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 final class Garbler {
 
     private static final Pattern JSON_TEXT = Pattern.compile("(:\\s*|\\[\\s*|,\\s*)\"(?:[^\"\\\\]|\\\\.)*\"(?!\\s*:)");
-    private static final Pattern JSON_WORD = Pattern.compile("(:\\s*|\\[\\s*|,\\s*)(?:true|false|null|-?\\d[\\d.eE+-]*)");
+    private static final Pattern JSON_WORD =
+            Pattern.compile("(:\\s*|\\[\\s*|,\\s*)(?:true|false|null|-?\\d[\\d.eE+-]*)");
     private static final Pattern XML_TEXT = Pattern.compile(">[^<>]+</");
 
     private Garbler() {}
@@ -22,7 +23,9 @@ final class Garbler {
             case EMPTY -> new CrmReply(200, reply.headers(), "");
             case TRUNCATED ->
                 new CrmReply(
-                        200, reply.headers(), reply.body().substring(0, reply.body().length() / 2));
+                        200,
+                        reply.headers(),
+                        reply.body().substring(0, reply.body().length() / 2));
             case WRONG_TYPES -> new CrmReply(200, reply.headers(), wrongTypes(reply.body()));
         };
     }

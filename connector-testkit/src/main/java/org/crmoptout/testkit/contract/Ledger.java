@@ -68,8 +68,7 @@ final class Ledger {
             return "";
         }
         String reasons = rulesByReason.entrySet().stream()
-                .map(entry -> ranges(entry.getValue())
-                        + (entry.getKey().isEmpty() ? "" : ": " + entry.getKey()))
+                .map(entry -> ranges(entry.getValue()) + (entry.getKey().isEmpty() ? "" : ": " + entry.getKey()))
                 .collect(Collectors.joining("; "));
         return ", " + count(verdict) + " " + words + " (" + reasons + ")";
     }

@@ -110,7 +110,8 @@ final class LoopbackServer implements AutoCloseable {
 
     private static CrmRequest read(HttpExchange exchange) throws IOException {
         Map<String, String> headers = new HashMap<>();
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+        exchange.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
         return new CrmRequest(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getPath(),

@@ -29,7 +29,8 @@ public final class PretendedCrm implements CrmStage {
     private static final Duration LATE = Duration.ofSeconds(30);
     private static final String ACCOUNT_ID = "pretended-4711";
 
-    private record Stored(RecordType type, EmailAddress address, Instant modifiedAt, boolean deleted, Optional<String> mergedInto) {
+    private record Stored(
+            RecordType type, EmailAddress address, Instant modifiedAt, boolean deleted, Optional<String> mergedInto) {
 
         Stored at(Instant now) {
             return new Stored(type, address, now, deleted, mergedInto);
@@ -142,8 +143,7 @@ public final class PretendedCrm implements CrmStage {
         Stored lost = requireAlive(loser);
         Stored won = requireAlive(winner);
         records.put(
-                loser.id(),
-                new Stored(lost.type(), lost.address(), clock.instant(), true, Optional.of(winner.id())));
+                loser.id(), new Stored(lost.type(), lost.address(), clock.instant(), true, Optional.of(winner.id())));
         records.put(winner.id(), won.at(clock.instant()));
     }
 
@@ -288,17 +288,18 @@ public final class PretendedCrm implements CrmStage {
 
         @Override
         public List<PretendedPerson> carrying(EmailAddress address) {
-            return listed()
-                    .filter(person -> !person.deleted() && person.address().equals(address))
-                    .sorted(Comparator.comparing((PretendedPerson person) -> person.ref().type().name())
+            return listed().filter(
+                            person -> !person.deleted() && person.address().equals(address))
+                    .sorted(Comparator.comparing((PretendedPerson person) ->
+                                    person.ref().type().name())
                             .thenComparing(person -> person.ref().id()))
                     .toList();
         }
 
         @Override
         public List<PretendedPerson> optedOut(String afterId) {
-            return listed()
-                    .filter(person -> !person.deleted() && person.optOut().isOptedOut())
+            return listed().filter(
+                            person -> !person.deleted() && person.optOut().isOptedOut())
                     .filter(person -> person.ref().id().compareTo(afterId) > 0)
                     .limit(PAGE)
                     .toList();
@@ -306,8 +307,7 @@ public final class PretendedCrm implements CrmStage {
 
         @Override
         public List<PretendedPerson> changed(Instant from, String afterId) {
-            return listed()
-                    .filter(person -> !person.modifiedAt().isBefore(from))
+            return listed().filter(person -> !person.modifiedAt().isBefore(from))
                     .filter(person -> person.modifiedAt().isAfter(from)
                             || person.ref().id().compareTo(afterId) > 0)
                     .sorted(Comparator.comparing(PretendedPerson::modifiedAt)
@@ -362,7 +362,9 @@ public final class PretendedCrm implements CrmStage {
             if (refused.contains(key)) {
                 return Written.REFUSED;
             }
-            if (onlyRevision.filter(revision -> !revision.equals(optOutOf(key).revision())).isPresent()) {
+            if (onlyRevision
+                    .filter(revision -> !revision.equals(optOutOf(key).revision()))
+                    .isPresent()) {
                 return Written.OTHER_REVISION;
             }
             store(key, "", Optional.of(String.valueOf(optedOut)));

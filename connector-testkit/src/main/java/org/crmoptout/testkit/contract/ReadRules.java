@@ -35,10 +35,11 @@ abstract class ReadRules extends CheckRules {
     @DisplayName("R401 A read tells who is opted out and who is not, in the request's order")
     void readTellsTheStatus() {
         List<Someone> people = List.of(someone(true), someone(false), someone(false), someone(true));
-        List<ReadOutcome> outcomes = connect().read(people.stream().map(Someone::key).toList());
+        List<ReadOutcome> outcomes =
+                connect().read(people.stream().map(Someone::key).toList());
         for (int i = 0; i < people.size(); i++) {
-            OptOutReading reading =
-                    Expect.is(ReadOutcome.Seen.class, outcomes.get(i), "person " + i).reading();
+            OptOutReading reading = Expect.is(ReadOutcome.Seen.class, outcomes.get(i), "person " + i)
+                    .reading();
             OptOutStatus expected = isOptedOut(people.get(i)) ? OptOutStatus.OPTED_OUT : OptOutStatus.NOT_OPTED_OUT;
             Expect.that(people.get(i).isMeantBy(reading.person()), "outcome %d is of somebody else", i);
             Expect.that(reading.status() == expected, "person %d: expected %s, was %s", i, expected, reading.status());
@@ -54,8 +55,9 @@ abstract class ReadRules extends CheckRules {
             everyone.add(CrmPerson.of(someone(type, true).ref()));
         }
         for (ReadOutcome outcome : connection.read(everyone)) {
-            OptOutStatus status =
-                    Expect.is(ReadOutcome.Seen.class, outcome, "a record of any type").reading().status();
+            OptOutStatus status = Expect.is(ReadOutcome.Seen.class, outcome, "a record of any type")
+                    .reading()
+                    .status();
             Expect.that(status == OptOutStatus.OPTED_OUT, "a record of any type: expected OPTED_OUT, was %s", status);
         }
     }
@@ -102,8 +104,7 @@ abstract class ReadRules extends CheckRules {
         Someone deleted = someone(true);
         Someone after = someone(false);
         crm().delete(deleted.ref());
-        List<ReadOutcome> outcomes = connect()
-                .read(List.of(before.key(), CrmPerson.of(deleted.ref()), after.key()));
+        List<ReadOutcome> outcomes = connect().read(List.of(before.key(), CrmPerson.of(deleted.ref()), after.key()));
         Expect.is(ReadOutcome.Seen.class, outcomes.get(0), "the person before");
         Expect.is(ReadOutcome.Gone.class, outcomes.get(1), "the deleted record");
         Expect.is(ReadOutcome.Seen.class, outcomes.get(2), "the person after");
@@ -116,9 +117,10 @@ abstract class ReadRules extends CheckRules {
         Someone loser = someone(true);
         Someone winner = someone(false);
         crm().merge(loser.ref(), winner.ref());
-        ReadOutcome.MovedTo moved = Expect.is(
-                ReadOutcome.MovedTo.class, connect().read(CrmPerson.of(loser.ref())), "the merged record");
-        Expect.that(moved.to().equals(winner.ref()), "the merged record moved to %s, not to %s", moved.to(), winner.ref());
+        ReadOutcome.MovedTo moved =
+                Expect.is(ReadOutcome.MovedTo.class, connect().read(CrmPerson.of(loser.ref())), "the merged record");
+        Expect.that(
+                moved.to().equals(winner.ref()), "the merged record moved to %s, not to %s", moved.to(), winner.ref());
     }
 
     @Test
@@ -126,10 +128,11 @@ abstract class ReadRules extends CheckRules {
     void manyCanBeRead() {
         List<Someone> crowd = crowd(MANY, false);
         setOptedOut(crowd.get(MANY - 2), true);
-        List<ReadOutcome> outcomes = connect().read(crowd.stream().map(Someone::key).toList());
+        List<ReadOutcome> outcomes =
+                connect().read(crowd.stream().map(Someone::key).toList());
         for (int i = 0; i < MANY; i++) {
-            OptOutReading reading =
-                    Expect.is(ReadOutcome.Seen.class, outcomes.get(i), "person " + i).reading();
+            OptOutReading reading = Expect.is(ReadOutcome.Seen.class, outcomes.get(i), "person " + i)
+                    .reading();
             Expect.that(crowd.get(i).isMeantBy(reading.person()), "outcome %d of %d is of somebody else", i, MANY);
             Expect.that(
                     (reading.status() == OptOutStatus.OPTED_OUT) == (i == MANY - 2),
@@ -180,8 +183,7 @@ abstract class ReadRules extends CheckRules {
         Connection connection = connect();
         OptOutReading ofRecord = reading(connection, CrmPerson.of(someone.ref()), "the record");
         if (keying() == OptOutKeying.RECORD) {
-            Expect.that(
-                    ofRecord.status() == OptOutStatus.OPTED_OUT, "the record's opt-out went with its address");
+            Expect.that(ofRecord.status() == OptOutStatus.OPTED_OUT, "the record's opt-out went with its address");
         } else {
             Expect.that(
                     ofRecord.person().emailAddresses().equals(List.of(newAddress)),
@@ -201,8 +203,7 @@ abstract class ReadRules extends CheckRules {
         Connection connection = connect();
         connection.read(someone.key());
         Expect.that(connection.calls().count(Access.WRITE) == 0, "read() sent a request that writes");
-        Expect.that(
-                !isOptedOut(someone) && crm().records().equals(before), "read() changed something in the CRM");
+        Expect.that(!isOptedOut(someone) && crm().records().equals(before), "read() changed something in the CRM");
     }
 
     @Test

@@ -28,7 +28,9 @@ final class RecordedCalls implements CallPolicy {
     }
 
     long count(Access access) {
-        return operations.stream().filter(operation -> operation.access() == access).count();
+        return operations.stream()
+                .filter(operation -> operation.access() == access)
+                .count();
     }
 
     /** Lays a fault over operations of one kind only. */

@@ -108,8 +108,8 @@ abstract class RuleBench {
 
     final Connection connect(Duration answerWithin) {
         RecordedCalls calls = new RecordedCalls(crm());
-        return remember(new Connection(
-                open(crm().settings(answerWithin), RemoteCalls.of(calls, Runnable::run, 1)), calls));
+        return remember(
+                new Connection(open(crm().settings(answerWithin), RemoteCalls.of(calls, Runnable::run, 1)), calls));
     }
 
     /** A connection with these settings. */

@@ -58,7 +58,8 @@ abstract class SettingsRules extends DiscoveryRules {
         Expect.kind(refusal, "opening without settings", ErrorKind.CONFIGURATION);
         List<SettingKey<?>> settings = descriptor().settings();
         Expect.that(
-                settings.stream().anyMatch(key -> String.valueOf(refusal.getMessage()).contains(key.name())),
+                settings.stream()
+                        .anyMatch(key -> String.valueOf(refusal.getMessage()).contains(key.name())),
                 "the refusal names none of the settings %s",
                 settings);
         Expect.that(crm().requests() == 0, "a request was sent without settings");
@@ -93,7 +94,8 @@ abstract class SettingsRules extends DiscoveryRules {
                 Expect.kind(refusal, "plain http in " + key, ErrorKind.CONFIGURATION);
             }
         }
-        Expect.that(any, "none of the stage's settings is its address: the connector can't be pointed at a CRM for tests");
+        Expect.that(
+                any, "none of the stage's settings is its address: the connector can't be pointed at a CRM for tests");
     }
 
     @Test
@@ -102,7 +104,10 @@ abstract class SettingsRules extends DiscoveryRules {
         Map<String, String> given = crm().settings(Duration.ofSeconds(2));
         ConnectorSettings settings = ConnectorSettings.parse(descriptor().settings(), given);
         Leaks.in(
-                String.valueOf(newConnector()) + descriptor() + settings + connect(given).client(),
+                String.valueOf(newConnector())
+                        + descriptor()
+                        + settings
+                        + connect(given).client(),
                 crm().secrets(),
                 "the text of connector, descriptor, settings and client");
     }

@@ -31,7 +31,8 @@ abstract class WriteRules extends ReadRules {
 
     /** A change of either kind that the connection can make, to someone for whom it makes a difference. */
     private List<OptOutChange> changesThatMatter(Connection connection) {
-        List<OptOutChange> changes = new ArrayList<>(List.of(OptOutChange.mark(someone(false).key())));
+        List<OptOutChange> changes =
+                new ArrayList<>(List.of(OptOutChange.mark(someone(false).key())));
         if (can(Capability.UNMARK)) {
             changes.add(unmark(connection, someone(true)));
         }
@@ -175,7 +176,8 @@ abstract class WriteRules extends ReadRules {
     }
 
     @Test
-    @DisplayName("R510 A person without the key of this CRM is refused, not guessed; an address that is nobody's has its own")
+    @DisplayName(
+            "R510 A person without the key of this CRM is refused, not guessed; an address that is nobody's has its own")
     void addressAlone() {
         needs(Capability.MARK);
         EmailAddress nobodys = freshAddress();
@@ -190,7 +192,8 @@ abstract class WriteRules extends ReadRules {
             Expect.is(WriteOutcome.Applied.class, outcome, "MARK of an address that is nobody's");
             Expect.that(crm().optedOut(nobodys), "MARK was Applied, but the CRM does not hold the opt-out");
             Expect.that(
-                    reading(connection, CrmPerson.of(nobodys), "an address that is nobody's").status()
+                    reading(connection, CrmPerson.of(nobodys), "an address that is nobody's")
+                                    .status()
                             == OptOutStatus.OPTED_OUT,
                     "the address does not read as opted out");
         }
@@ -241,8 +244,8 @@ abstract class WriteRules extends ReadRules {
         }
         setOptedOut(someone, false);
         setOptedOut(someone, true);
-        WriteOutcome.Superseded superseded = Expect.is(
-                WriteOutcome.Superseded.class, connection.write(unmark), "UNMARK of an opt-out made since");
+        WriteOutcome.Superseded superseded =
+                Expect.is(WriteOutcome.Superseded.class, connection.write(unmark), "UNMARK of an opt-out made since");
         Expect.that(
                 superseded.now().status() == OptOutStatus.OPTED_OUT,
                 "the CRM says OPTED_OUT, Superseded says %s",
@@ -283,8 +286,8 @@ abstract class WriteRules extends ReadRules {
         Connection connection = connect();
         for (OptOutChange change : changesThatMatter(connection)) {
             connection.calls().misbehaveAt(Access.WRITE, fault);
-            WriteOutcome.Failed failed =
-                    Expect.is(WriteOutcome.Failed.class, connection.write(change), change.transition() + " under " + fault);
+            WriteOutcome.Failed failed = Expect.is(
+                    WriteOutcome.Failed.class, connection.write(change), change.transition() + " under " + fault);
             connection.calls().behave();
             Expect.kind(failed.cause(), change.transition() + " under " + fault, kinds);
             Expect.that(
@@ -358,7 +361,6 @@ abstract class WriteRules extends ReadRules {
         Class<? extends WriteOutcome> expected =
                 can(Capability.UNMARK) ? WriteOutcome.Applied.class : WriteOutcome.Refused.class;
         Expect.is(expected, outcomes.get(0), DncTransition.UNMARK + " beside a MARK");
-        Expect.that(
-                isOptedOut(toUnmark) != can(Capability.UNMARK), "the UNMARK beside a MARK did not do what it says");
+        Expect.that(isOptedOut(toUnmark) != can(Capability.UNMARK), "the UNMARK beside a MARK did not do what it says");
     }
 }

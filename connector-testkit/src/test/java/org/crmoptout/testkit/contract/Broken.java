@@ -109,9 +109,11 @@ final class Broken {
     }
 
     private void readings(String rule, UnaryOperator<OptOutReading> bend) {
-        reads(rule, outcome -> outcome instanceof ReadOutcome.Seen seen
-                ? new ReadOutcome.Seen(bend.apply(seen.reading()))
-                : outcome);
+        reads(
+                rule,
+                outcome -> outcome instanceof ReadOutcome.Seen seen
+                        ? new ReadOutcome.Seen(bend.apply(seen.reading()))
+                        : outcome);
     }
 
     private void writes(String rule, UnaryOperator<WriteOutcome> bend) {
@@ -123,16 +125,21 @@ final class Broken {
     }
 
     private void mistakes(String rule, ErrorKind kind, ErrorKind takenFor) {
-        failures(rule, failure -> failure.kind() == kind
-                ? new ConnectorException(takenFor, String.valueOf(failure.getMessage()))
-                : failure);
+        failures(
+                rule,
+                failure -> failure.kind() == kind
+                        ? new ConnectorException(takenFor, String.valueOf(failure.getMessage()))
+                        : failure);
     }
 
     private void items(String rule, Function<ChangeItem, Optional<ChangeItem>> bend) {
         client(
                 rule,
                 client -> BentClient.pages(
-                        client, items -> items.stream().flatMap(item -> bend.apply(item).stream()).toList()));
+                        client,
+                        items -> items.stream()
+                                .flatMap(item -> bend.apply(item).stream())
+                                .toList()));
     }
 
     private void discovery() {
@@ -152,12 +159,19 @@ final class Broken {
             @Override
             public ConnectorDescriptor descriptor() {
                 calls++;
-                return ConnectorDescriptor.builder("plain-record", "Plain CRM " + calls, super.descriptor().keying())
+                return ConnectorDescriptor.builder(
+                                "plain-record",
+                                "Plain CRM " + calls,
+                                super.descriptor().keying())
                         .build();
             }
         });
         // Says nothing of finding by address.
-        add("R104", () -> described(sound(), CapabilitySheet.builder().supported(Capability.MARK).build()));
+        add(
+                "R104",
+                () -> described(
+                        sound(),
+                        CapabilitySheet.builder().supported(Capability.MARK).build()));
     }
 
     private void settings() {
@@ -174,7 +188,14 @@ final class Broken {
             return client;
         });
         // Demands nothing, and trips over what is missing.
-        add("R204", () -> described(sound(), FULL, SettingKey.endpoint("base-url", "where"), SettingKey.secret("token", "t"), timeout));
+        add(
+                "R204",
+                () -> described(
+                        sound(),
+                        FULL,
+                        SettingKey.endpoint("base-url", "where"),
+                        SettingKey.secret("token", "t"),
+                        timeout));
         // Quotes what was typed.
         client("R205", (client, context) -> {
             String given = context.settings().get(ReferenceConnector.TOKEN).reveal();
@@ -189,7 +210,8 @@ final class Broken {
         client("R207", (client, context) -> new BentClient(client) {
             @Override
             public String toString() {
-                return "client with " + context.settings().get(ReferenceConnector.TOKEN).reveal();
+                return "client with "
+                        + context.settings().get(ReferenceConnector.TOKEN).reveal();
             }
         });
     }
@@ -197,31 +219,40 @@ final class Broken {
     private void check() {
         AtomicInteger ids = new AtomicInteger();
         // Makes up an id for each connection.
-        client("R301", client -> report(client, report -> AccountReport.builder(
-                        "account-" + ids.incrementAndGet(), report.accountName())
-                .capabilities(report.capabilities())
-                .recordTypes(report.recordTypes())
-                .build()));
+        client(
+                "R301",
+                client -> report(
+                        client,
+                        report -> AccountReport.builder("account-" + ids.incrementAndGet(), report.accountName())
+                                .capabilities(report.capabilities())
+                                .recordTypes(report.recordTypes())
+                                .build()));
         // The descriptor says no, the account yes.
-        add("R302", () -> described(
-                sound(),
-                CapabilitySheet.builder()
-                        .supported(Capability.MARK, Capability.OBSERVE_MARK, Capability.OBSERVE_UNMARK)
-                        .unsupported(Capability.UNMARK, "not possible", "none")
-                        .build(),
-                ReferenceConnector.BASE_URL,
-                ReferenceConnector.TOKEN,
-                ReferenceConnector.TIMEOUT));
+        add(
+                "R302",
+                () -> described(
+                        sound(),
+                        CapabilitySheet.builder()
+                                .supported(Capability.MARK, Capability.OBSERVE_MARK, Capability.OBSERVE_UNMARK)
+                                .unsupported(Capability.UNMARK, "not possible", "none")
+                                .build(),
+                        ReferenceConnector.BASE_URL,
+                        ReferenceConnector.TOKEN,
+                        ReferenceConnector.TIMEOUT));
         // Forgets the record types.
-        client("R303", client -> report(client, report -> AccountReport.builder(report.accountId(), report.accountName())
-                .capabilities(report.capabilities())
-                .build()));
+        client(
+                "R303",
+                client -> report(
+                        client,
+                        report -> AccountReport.builder(report.accountId(), report.accountName())
+                                .capabilities(report.capabilities())
+                                .build()));
         // Tries out whether it may write.
         client("R304", client -> new BentClient(client) {
             @Override
             public AccountReport check() {
-                sound.write(WriteRequest.of(List.of(
-                        OptOutChange.mark(CrmPerson.of(new RecordRef(RecordType.CONTACT, "p000001"))))));
+                sound.write(WriteRequest.of(
+                        List.of(OptOutChange.mark(CrmPerson.of(new RecordRef(RecordType.CONTACT, "p000001"))))));
                 return super.check();
             }
         });
@@ -249,20 +280,36 @@ final class Broken {
             }
         });
         // Knows contacts only.
-        reads("R402", outcome -> outcome instanceof ReadOutcome.Seen seen
-                        && seen.reading().person().ref().filter(ref -> ref.type().equals(RecordType.LEAD)).isPresent()
-                ? new ReadOutcome.Gone()
-                : outcome);
+        reads(
+                "R402",
+                outcome -> outcome instanceof ReadOutcome.Seen seen
+                                && seen.reading()
+                                        .person()
+                                        .ref()
+                                        .filter(ref -> ref.type().equals(RecordType.LEAD))
+                                        .isPresent()
+                        ? new ReadOutcome.Gone()
+                        : outcome);
         // Gives the status without saying whose.
-        readings("R403", reading -> OptOutReading.builder(
-                        CrmPerson.of(EmailAddress.of("someone@contract.example.org")), reading.status(), reading.readBegan())
-                .build());
+        readings(
+                "R403",
+                reading -> OptOutReading.builder(
+                                CrmPerson.of(EmailAddress.of("someone@contract.example.org")),
+                                reading.status(),
+                                reading.readBegan())
+                        .build());
         // Dates the reading by its end.
-        client("R404", (client, context) -> BentClient.reads(client, outcome -> outcome instanceof ReadOutcome.Seen seen
-                ? new ReadOutcome.Seen(OptOutReading.builder(
-                                seen.reading().person(), seen.reading().status(), context.clock().instant())
-                        .build())
-                : outcome));
+        client(
+                "R404",
+                (client, context) -> BentClient.reads(
+                        client,
+                        outcome -> outcome instanceof ReadOutcome.Seen seen
+                                ? new ReadOutcome.Seen(OptOutReading.builder(
+                                                seen.reading().person(),
+                                                seen.reading().status(),
+                                                context.clock().instant())
+                                        .build())
+                                : outcome));
         // Gives up on everyone because one is gone.
         client("R405", client -> new BentClient(client) {
             @Override
@@ -281,8 +328,8 @@ final class Broken {
             @Override
             public List<ReadOutcome> read(ReadRequest request) {
                 List<CrmPerson> people = request.people();
-                List<ReadOutcome> outcomes = new ArrayList<>(
-                        super.read(ReadRequest.of(people.subList(0, Math.min(100, people.size())))));
+                List<ReadOutcome> outcomes =
+                        new ArrayList<>(super.read(ReadRequest.of(people.subList(0, Math.min(100, people.size())))));
                 while (outcomes.size() < people.size()) {
                     outcomes.add(new ReadOutcome.Gone());
                 }
@@ -290,9 +337,11 @@ final class Broken {
             }
         });
         // What is not true is false.
-        readings("R408", reading -> reading.status() == OptOutStatus.UNKNOWN
-                ? BentClient.with(reading, OptOutStatus.NOT_OPTED_OUT)
-                : reading);
+        readings(
+                "R408",
+                reading -> reading.status() == OptOutStatus.UNKNOWN
+                        ? BentClient.with(reading, OptOutStatus.NOT_OPTED_OUT)
+                        : reading);
         // Takes an absent value for "may be mailed", though nobody documents it.
         add("R409", () -> new ReferenceConnector(Traits.BY_RECORD.withAbsentMeaning(OptOutStatus.NOT_OPTED_OUT)));
         // Remembers what it read.
@@ -305,7 +354,10 @@ final class Broken {
                 return super.read(request).stream()
                         .map(outcome -> outcome instanceof ReadOutcome.Seen seen
                                         && known.put(
-                                                        seen.reading().person().ref().orElseThrow(),
+                                                        seen.reading()
+                                                                .person()
+                                                                .ref()
+                                                                .orElseThrow(),
                                                         EmailAddress.of("a@contract.example.org"))
                                                 == null
                                 ? new ReadOutcome.Seen(BentClient.with(seen.reading(), OptOutStatus.NOT_OPTED_OUT))
@@ -339,7 +391,8 @@ final class Broken {
             public List<ReadOutcome> read(ReadRequest request) {
                 return request.people().stream()
                         .map(person -> remembered.computeIfAbsent(
-                                person, one -> sound.read(ReadRequest.of(List.of(one))).get(0)))
+                                person,
+                                one -> sound.read(ReadRequest.of(List.of(one))).get(0)))
                         .toList();
             }
         };
@@ -356,9 +409,11 @@ final class Broken {
             }
         });
         // Takes "already so" for an error.
-        writes("R502", outcome -> outcome instanceof WriteOutcome.Applied applied && applied.alreadySo()
-                ? failed(ErrorKind.INVALID_REQUEST, false)
-                : outcome);
+        writes(
+                "R502",
+                outcome -> outcome instanceof WriteOutcome.Applied applied && applied.alreadySo()
+                        ? failed(ErrorKind.INVALID_REQUEST, false)
+                        : outcome);
         // Sends one batch and says yes to the rest.
         client("R503", client -> new BentClient(client) {
             @Override
@@ -373,7 +428,9 @@ final class Broken {
             }
         });
         // Looks at the HTTP status alone: 200 is a success.
-        writes("R504", outcome -> outcome instanceof WriteOutcome.Failed ? new WriteOutcome.Applied(false, null) : outcome);
+        writes(
+                "R504",
+                outcome -> outcome instanceof WriteOutcome.Failed ? new WriteOutcome.Applied(false, null) : outcome);
         // One bad record fails the batch.
         client("R505", client -> new BentClient(client) {
             @Override
@@ -389,7 +446,10 @@ final class Broken {
             @Override
             public List<WriteOutcome> write(WriteRequest request) {
                 return request.changes().stream()
-                        .map(change -> change.person().ref().filter(ref -> ref.type().equals(RecordType.LEAD)).isPresent()
+                        .map(change -> change.person()
+                                        .ref()
+                                        .filter(ref -> ref.type().equals(RecordType.LEAD))
+                                        .isPresent()
                                 ? new WriteOutcome.Applied(true, null)
                                 : super.write(WriteRequest.of(List.of(change))).get(0))
                         .toList();
@@ -399,19 +459,24 @@ final class Broken {
         client("R507", client -> new BentClient(client) {
             @Override
             public List<WriteOutcome> write(WriteRequest request) {
-                super.write(WriteRequest.of(List.of(
-                        OptOutChange.mark(CrmPerson.of(new RecordRef(RecordType.CONTACT, "p000002"))))));
+                super.write(WriteRequest.of(
+                        List.of(OptOutChange.mark(CrmPerson.of(new RecordRef(RecordType.CONTACT, "p000002"))))));
                 return super.write(request);
             }
         });
         // What is gone needs no opt-out.
-        writes("R508", outcome -> outcome instanceof WriteOutcome.Failed failed && failed.cause().kind() == ErrorKind.NOT_FOUND
-                ? new WriteOutcome.Applied(true, null)
-                : outcome);
+        writes(
+                "R508",
+                outcome -> outcome instanceof WriteOutcome.Failed failed
+                                && failed.cause().kind() == ErrorKind.NOT_FOUND
+                        ? new WriteOutcome.Applied(true, null)
+                        : outcome);
         // Does not say where it wrote.
-        writes("R509", outcome -> outcome instanceof WriteOutcome.Applied applied
-                ? new WriteOutcome.Applied(applied.alreadySo(), null)
-                : outcome);
+        writes(
+                "R509",
+                outcome -> outcome instanceof WriteOutcome.Applied applied
+                        ? new WriteOutcome.Applied(applied.alreadySo(), null)
+                        : outcome);
         // Says yes to someone it does not know.
         client("R510", client -> new BentClient(client) {
             @Override
@@ -430,7 +495,8 @@ final class Broken {
             public List<WriteOutcome> write(WriteRequest request) {
                 return request.changes().stream()
                         .map(change -> {
-                            WriteOutcome outcome = super.write(WriteRequest.of(List.of(change))).get(0);
+                            WriteOutcome outcome = super.write(WriteRequest.of(List.of(change)))
+                                    .get(0);
                             return change.transition() == DncTransition.UNMARK
                                             && outcome instanceof WriteOutcome.Applied applied
                                             && applied.alreadySo()
@@ -447,7 +513,8 @@ final class Broken {
             public List<WriteOutcome> write(WriteRequest request) {
                 return super.write(WriteRequest.of(request.changes().stream()
                         .map(change -> change.transition() == DncTransition.UNMARK
-                                        && super.read(ReadRequest.of(List.of(change.person()))).get(0)
+                                        && super.read(ReadRequest.of(List.of(change.person())))
+                                                        .get(0)
                                                 instanceof ReadOutcome.Seen seen
                                 ? OptOutChange.unmark(change.person(), seen.reading())
                                 : change)
@@ -459,20 +526,28 @@ final class Broken {
         // No answer: nothing was written.
         writes("R515", certain(ErrorKind.UNAVAILABLE));
         // An error: nothing was written.
-        writes("R516", outcome -> outcome instanceof WriteOutcome.Failed failed
-                ? new WriteOutcome.Failed(failed.cause(), false)
-                : outcome);
+        writes(
+                "R516",
+                outcome -> outcome instanceof WriteOutcome.Failed failed
+                        ? new WriteOutcome.Failed(failed.cause(), false)
+                        : outcome);
         // Doubts everything.
-        writes("R517", outcome -> outcome instanceof WriteOutcome.Failed failed
-                ? new WriteOutcome.Failed(failed.cause(), true)
-                : outcome);
+        writes(
+                "R517",
+                outcome -> outcome instanceof WriteOutcome.Failed failed
+                        ? new WriteOutcome.Failed(failed.cause(), true)
+                        : outcome);
         // Has one operation for everything.
-        add("R518", () -> contexts(sound(), context -> with(context, new CallPolicy() {
-            @Override
-            public <T> T call(Operation operation, RemoteRequest<T> request) {
-                return context.calls().call(Operation.read("request"), request);
-            }
-        })));
+        add(
+                "R518",
+                () -> contexts(
+                        sound(),
+                        context -> with(context, new CallPolicy() {
+                            @Override
+                            public <T> T call(Operation operation, RemoteRequest<T> request) {
+                                return context.calls().call(Operation.read("request"), request);
+                            }
+                        })));
         // Signs in before it looks at what to do.
         client("R519", client -> new BentClient(client) {
             @Override
@@ -503,9 +578,10 @@ final class Broken {
     }
 
     private static UnaryOperator<WriteOutcome> certain(ErrorKind kind) {
-        return outcome -> outcome instanceof WriteOutcome.Failed failed && failed.cause().kind() == kind
-                ? new WriteOutcome.Failed(failed.cause(), false)
-                : outcome;
+        return outcome ->
+                outcome instanceof WriteOutcome.Failed failed && failed.cause().kind() == kind
+                        ? new WriteOutcome.Failed(failed.cause(), false)
+                        : outcome;
     }
 
     private static ConnectorContext with(ConnectorContext context, CallPolicy policy) {
@@ -523,7 +599,10 @@ final class Broken {
             public ChangePage changes(ChangeRequest request) {
                 ChangePage page = super.changes(request);
                 return page.phase() == ChangePage.Phase.SNAPSHOT
-                        ? ChangePage.builder(page.next()).phase(page.phase()).more(true).build()
+                        ? ChangePage.builder(page.next())
+                                .phase(page.phase())
+                                .more(true)
+                                .build()
                         : live(page, item -> request.cursor().value().contains("1970"));
             }
         });
@@ -531,8 +610,12 @@ final class Broken {
         client("R602", client -> live(client, item -> !says(item, OptOutStatus.OPTED_OUT)));
         // Tells changes of those it knows, not of those who are new.
         Set<RecordRef> met = new HashSet<>();
-        client("R603", client -> live(client, item -> item instanceof ChangeItem.Seen seen
-                && !met.add(seen.reading().person().ref().orElseThrow())));
+        client(
+                "R603",
+                client -> live(
+                        client,
+                        item -> item instanceof ChangeItem.Seen seen
+                                && !met.add(seen.reading().person().ref().orElseThrow())));
         // Asks the CRM for those who are opted out, and never sees who no longer is.
         items("R604", item -> Optional.of(item).filter(one -> !says(one, OptOutStatus.NOT_OPTED_OUT)));
         // Goes on after the last time stamp.
@@ -546,8 +629,8 @@ final class Broken {
                 @Override
                 public ChangePage changes(ChangeRequest request) {
                     ChangeCursor at = request.cursor();
-                    ChangePage page = super.changes(
-                            ChangeRequest.from(places.getOrDefault(at.value(), ChangeCursor.start())));
+                    ChangePage page =
+                            super.changes(ChangeRequest.from(places.getOrDefault(at.value(), ChangeCursor.start())));
                     String name = "place-" + places.size();
                     places.put(name, page.next());
                     return moved(page, ChangeCursor.of(name));
@@ -591,40 +674,74 @@ final class Broken {
         add("R611", () -> new ReferenceConnector(Traits.BY_RECORD.withChangesFromAfterSnapshot()));
         // Tells everything once.
         Set<String> told = new HashSet<>();
-        items("R612", item -> Optional.of(item)
-                .filter(one -> !(one instanceof ChangeItem.Seen seen
-                        && !told.add(seen.reading().person() + seen.reading().revision().orElse("")))));
+        items(
+                "R612",
+                item -> Optional.of(item)
+                        .filter(one -> !(one instanceof ChangeItem.Seen seen
+                                && !told.add(seen.reading().person()
+                                        + seen.reading().revision().orElse("")))));
         // Polls contacts.
-        items("R613", item -> Optional.of(item)
-                .filter(one -> !(one instanceof ChangeItem.Seen seen
-                        && seen.reading().person().toString().startsWith("Lead"))));
+        items(
+                "R613",
+                item -> Optional.of(item)
+                        .filter(one -> !(one instanceof ChangeItem.Seen seen
+                                && seen.reading().person().toString().startsWith("Lead"))));
         // Dates what it saw by when the record changed.
-        items("R614", item -> Optional.of(item).map(one -> one instanceof ChangeItem.Seen seen
-                ? new ChangeItem.Seen(OptOutReading.builder(
-                                seen.reading().person(),
-                                seen.reading().status(),
-                                seen.reading().changedAt().orElse(Instant.EPOCH).minusSeconds(60))
-                        .build())
-                : one));
+        items(
+                "R614",
+                item -> Optional.of(item)
+                        .map(one -> one instanceof ChangeItem.Seen seen
+                                ? new ChangeItem.Seen(OptOutReading.builder(
+                                                seen.reading().person(),
+                                                seen.reading().status(),
+                                                seen.reading()
+                                                        .changedAt()
+                                                        .orElse(Instant.EPOCH)
+                                                        .minusSeconds(60))
+                                        .build())
+                                : one));
         // What is gone is not opted out.
-        client("R615", (client, context) -> BentClient.pages(client, items -> items.stream()
-                .map(item -> item instanceof ChangeItem.Gone gone ? notOptedOut(gone.ref(), context) : item)
-                .toList()));
-        client("R616", (client, context) -> BentClient.pages(client, items -> items.stream()
-                .map(item -> item instanceof ChangeItem.MovedTo moved ? notOptedOut(moved.from(), context) : item)
-                .toList()));
+        client(
+                "R615",
+                (client, context) -> BentClient.pages(
+                        client,
+                        items -> items.stream()
+                                .map(item ->
+                                        item instanceof ChangeItem.Gone gone ? notOptedOut(gone.ref(), context) : item)
+                                .toList()));
+        client(
+                "R616",
+                (client, context) -> BentClient.pages(
+                        client,
+                        items -> items.stream()
+                                .map(item -> item instanceof ChangeItem.MovedTo moved
+                                        ? notOptedOut(moved.from(), context)
+                                        : item)
+                                .toList()));
         // A record that changed without an opt-out in sight must have lost it.
         Map<RecordRef, Instant> changed = new HashMap<>();
-        client("R617", client -> BentClient.pages(client, items -> items.stream()
-                .map(item -> item instanceof ChangeItem.Seen seen
-                                && Objects.equals(
-                                        changed.put(
-                                                seen.reading().person().ref().orElseThrow(),
-                                                seen.reading().changedAt().orElseThrow()),
-                                        seen.reading().changedAt().orElseThrow())
-                        ? new ChangeItem.Seen(BentClient.with(seen.reading(), OptOutStatus.NOT_OPTED_OUT))
-                        : item)
-                .toList()));
+        client(
+                "R617",
+                client -> BentClient.pages(
+                        client,
+                        items -> items.stream()
+                                .map(item -> item instanceof ChangeItem.Seen seen
+                                                && Objects.equals(
+                                                        changed.put(
+                                                                seen.reading()
+                                                                        .person()
+                                                                        .ref()
+                                                                        .orElseThrow(),
+                                                                seen.reading()
+                                                                        .changedAt()
+                                                                        .orElseThrow()),
+                                                        seen.reading()
+                                                                .changedAt()
+                                                                .orElseThrow())
+                                        ? new ChangeItem.Seen(
+                                                BentClient.with(seen.reading(), OptOutStatus.NOT_OPTED_OUT))
+                                        : item)
+                                .toList()));
         // A failed poll is a poll without changes.
         client("R618", client -> new BentClient(client) {
             @Override
@@ -637,10 +754,13 @@ final class Broken {
             }
         });
         // What is not true is false.
-        items("R619", item -> Optional.of(item).map(one -> one instanceof ChangeItem.Seen seen
-                        && seen.reading().status() == OptOutStatus.UNKNOWN
-                ? new ChangeItem.Seen(BentClient.with(seen.reading(), OptOutStatus.NOT_OPTED_OUT))
-                : one));
+        items(
+                "R619",
+                item -> Optional.of(item)
+                        .map(one -> one instanceof ChangeItem.Seen seen
+                                        && seen.reading().status() == OptOutStatus.UNKNOWN
+                                ? new ChangeItem.Seen(BentClient.with(seen.reading(), OptOutStatus.NOT_OPTED_OUT))
+                                : one));
     }
 
     private static boolean says(ChangeItem item, OptOutStatus status) {
@@ -649,7 +769,9 @@ final class Broken {
 
     private static ChangeItem notOptedOut(RecordRef ref, ConnectorContext context) {
         return new ChangeItem.Seen(OptOutReading.builder(
-                        CrmPerson.of(ref), OptOutStatus.NOT_OPTED_OUT, context.clock().instant())
+                        CrmPerson.of(ref),
+                        OptOutStatus.NOT_OPTED_OUT,
+                        context.clock().instant())
                 .build());
     }
 
@@ -681,31 +803,39 @@ final class Broken {
 
     private void capabilities() {
         // Declares what it refuses.
-        client("R701", client -> BentClient.writes(client, outcome -> new WriteOutcome.Refused(Capability.MARK, "not today")));
+        client(
+                "R701",
+                client -> BentClient.writes(client, outcome -> new WriteOutcome.Refused(Capability.MARK, "not today")));
         // Finds out that it can't by trying.
-        add("R702", () -> clients(
-                described(
-                        sound(),
-                        CapabilitySheet.builder()
-                                .supported(Capability.MARK)
-                                .unsupported(Capability.UNMARK, "not possible", "none")
-                                .build(),
-                        ReferenceConnector.BASE_URL,
-                        ReferenceConnector.TOKEN,
-                        ReferenceConnector.TIMEOUT),
-                (client, context) -> new BentClient(report(
-                        client, report -> AccountReport.builder(report.accountId(), report.accountName())
-                                .recordTypes(report.recordTypes())
-                                .build())) {
-                    @Override
-                    public List<WriteOutcome> write(WriteRequest request) {
-                        sound.read(ReadRequest.of(
-                                request.changes().stream().map(OptOutChange::person).toList()));
-                        return request.changes().stream()
-                                .<WriteOutcome>map(change -> new WriteOutcome.Refused(Capability.UNMARK, "not possible"))
-                                .toList();
-                    }
-                }));
+        add(
+                "R702",
+                () -> clients(
+                        described(
+                                sound(),
+                                CapabilitySheet.builder()
+                                        .supported(Capability.MARK)
+                                        .unsupported(Capability.UNMARK, "not possible", "none")
+                                        .build(),
+                                ReferenceConnector.BASE_URL,
+                                ReferenceConnector.TOKEN,
+                                ReferenceConnector.TIMEOUT),
+                        (client, context) ->
+                                new BentClient(report(
+                                        client,
+                                        report -> AccountReport.builder(report.accountId(), report.accountName())
+                                                .recordTypes(report.recordTypes())
+                                                .build())) {
+                                    @Override
+                                    public List<WriteOutcome> write(WriteRequest request) {
+                                        sound.read(ReadRequest.of(request.changes().stream()
+                                                .map(OptOutChange::person)
+                                                .toList()));
+                                        return request.changes().stream()
+                                                .<WriteOutcome>map(change ->
+                                                        new WriteOutcome.Refused(Capability.UNMARK, "not possible"))
+                                                .toList();
+                                    }
+                                }));
         // Declares a feed that it has yet to write.
         client("R703", client -> new BentClient(client) {
             @Override
@@ -728,7 +858,8 @@ final class Broken {
             public List<FindOutcome> find(FindRequest request) {
                 return super.find(request).stream()
                         .map(outcome -> outcome instanceof FindOutcome.Found found
-                                ? new FindOutcome.Found(found.people().stream().limit(1).toList())
+                                ? new FindOutcome.Found(
+                                        found.people().stream().limit(1).toList())
                                 : outcome)
                         .toList();
             }
@@ -738,14 +869,17 @@ final class Broken {
             @Override
             public List<WriteOutcome> write(WriteRequest request) {
                 return request.changes().stream()
-                        .map(change -> super.write(WriteRequest.of(List.of(change))).get(0))
+                        .map(change ->
+                                super.write(WriteRequest.of(List.of(change))).get(0))
                         .toList();
             }
         });
         // Takes the record's time stamp.
-        readings("R707", reading -> OptOutReading.builder(reading.person(), reading.status(), reading.readBegan())
-                .changedAt(reading.readBegan())
-                .build());
+        readings(
+                "R707",
+                reading -> OptOutReading.builder(reading.person(), reading.status(), reading.readBegan())
+                        .changedAt(reading.readBegan())
+                        .build());
         // Never sees an opt-out lifted.
         Set<RecordRef> optedOut = new HashSet<>();
         readings("R708", reading -> {
@@ -775,7 +909,9 @@ final class Broken {
             public List<ReadOutcome> read(ReadRequest request) {
                 return request.people().stream()
                         .<ReadOutcome>map(person -> new ReadOutcome.Seen(OptOutReading.builder(
-                                        person, OptOutStatus.NOT_OPTED_OUT, context.clock().instant())
+                                        person,
+                                        OptOutStatus.NOT_OPTED_OUT,
+                                        context.clock().instant())
                                 .build()))
                         .toList();
             }
@@ -795,24 +931,33 @@ final class Broken {
             @Override
             public List<ReadOutcome> read(ReadRequest request) {
                 List<ReadOutcome> outcomes = super.read(request);
-                return outcomes.stream().anyMatch(ReadOutcome.Failed.class::isInstance) ? super.read(request) : outcomes;
+                return outcomes.stream().anyMatch(ReadOutcome.Failed.class::isInstance)
+                        ? super.read(request)
+                        : outcomes;
             }
         });
     }
 
     private void safety() {
         // Helpful messages.
-        client("R901", (client, context) -> BentClient.failures(
-                client,
-                failure -> new ConnectorException(
-                        failure.kind(),
-                        failure.getMessage() + " for " + context.settings().get(ReferenceConnector.TOKEN).reveal())));
+        client(
+                "R901",
+                (client, context) -> BentClient.failures(
+                        client,
+                        failure -> new ConnectorException(
+                                failure.kind(),
+                                failure.getMessage() + " for "
+                                        + context.settings()
+                                                .get(ReferenceConnector.TOKEN)
+                                                .reveal())));
         // Helpful logs.
         System.Logger logger = System.getLogger(Broken.class.getName());
         client("R902", client -> new BentClient(client) {
             @Override
             public List<FindOutcome> find(FindRequest request) {
-                logger.log(System.Logger.Level.DEBUG, () -> "looking for " + request.addresses().get(0).value());
+                logger.log(
+                        System.Logger.Level.DEBUG,
+                        () -> "looking for " + request.addresses().get(0).value());
                 return super.find(request);
             }
         });

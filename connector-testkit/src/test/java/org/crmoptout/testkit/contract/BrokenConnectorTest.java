@@ -1,7 +1,7 @@
 package org.crmoptout.testkit.contract;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import java.io.IOException;
@@ -45,18 +45,19 @@ class BrokenConnectorTest {
     Stream<DynamicTest> everyRuleBites() {
         Map<String, Method> rules = rules();
         return new Broken()
-                .rules().stream().map(rule -> DynamicTest.dynamicTest("broken: " + rule, () -> {
-                    assertThat(rules).containsKey(rule);
-                    Map<String, TestExecutionResult> results = run(rule, requireNonNull(rules.get(rule)));
-                    assertThat(results).hasSize(1);
-                    results.forEach((name, result) -> {
-                        assertThat(name).startsWith(rule + " ");
-                        assertThat(result.getStatus()).as(name).isEqualTo(Status.FAILED);
-                        assertThat(result.getThrowable().orElseThrow())
-                                .as("a broken rule is told by the rule, or by what the connector said")
-                                .isInstanceOfAny(AssertionError.class, ConnectorException.class);
-                    });
-                }));
+                .rules().stream()
+                        .map(rule -> DynamicTest.dynamicTest("broken: " + rule, () -> {
+                            assertThat(rules).containsKey(rule);
+                            Map<String, TestExecutionResult> results = run(rule, requireNonNull(rules.get(rule)));
+                            assertThat(results).hasSize(1);
+                            results.forEach((name, result) -> {
+                                assertThat(name).startsWith(rule + " ");
+                                assertThat(result.getStatus()).as(name).isEqualTo(Status.FAILED);
+                                assertThat(result.getThrowable().orElseThrow())
+                                        .as("a broken rule is told by the rule, or by what the connector said")
+                                        .isInstanceOfAny(AssertionError.class, ConnectorException.class);
+                            });
+                        }));
     }
 
     @Test
@@ -72,8 +73,10 @@ class BrokenConnectorTest {
                 .map(MatchResult::group)
                 .map(heading -> heading.substring(4))
                 .toList();
-        assertThat(documented).containsExactlyInAnyOrderElementsOf(
-                rules().values().stream().map(BrokenConnectorTest::title).toList());
+        assertThat(documented)
+                .containsExactlyInAnyOrderElementsOf(rules().values().stream()
+                        .map(BrokenConnectorTest::title)
+                        .toList());
     }
 
     /** The test methods of the suite by rule number. */

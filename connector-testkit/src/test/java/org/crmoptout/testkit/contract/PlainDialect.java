@@ -39,8 +39,7 @@ final class PlainDialect implements CrmDialect {
             case "/account" -> reply.put("id", people.accountId()).put("name", people.accountName());
             case "/read" -> read(JSON.readTree(request.body()), people, reply);
             case "/write" -> write(JSON.readTree(request.body()), people, reply);
-            case "/opted-out" ->
-                list(people.optedOut(request.parameter("after").orElse("")), reply);
+            case "/opted-out" -> list(people.optedOut(request.parameter("after").orElse("")), reply);
             case "/changes" ->
                 list(
                         people.changed(
@@ -63,7 +62,8 @@ final class PlainDialect implements CrmDialect {
             people.find(id.stringValue()).ifPresentOrElse(person -> put(person, row), () -> row.put("deleted", true));
         }
         for (JsonNode address : asked.path("addresses")) {
-            ObjectNode row = found.addObject().put("email", address.stringValue()).put("deleted", false);
+            ObjectNode row =
+                    found.addObject().put("email", address.stringValue()).put("deleted", false);
             put(people.optOut(EmailAddress.of(address.stringValue())), row);
         }
     }

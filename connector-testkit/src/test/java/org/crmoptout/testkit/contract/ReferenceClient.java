@@ -130,7 +130,8 @@ final class ReferenceClient implements OptOutClient {
 
     private static ConnectorException noRecord() {
         return new ConnectorException(
-                ErrorKind.INVALID_REQUEST, "the CRM keeps opt-outs on records, and this person has none; find it first");
+                ErrorKind.INVALID_REQUEST,
+                "the CRM keeps opt-outs on records, and this person has none; find it first");
     }
 
     private ReadOutcome outcome(JsonNode row, CrmPerson asked, Instant began) {
@@ -172,14 +173,20 @@ final class ReferenceClient implements OptOutClient {
     // Writing.
 
     /** One change on its way: whose value is written, and to which record it was redirected. */
-    private record Step(int position, CrmPerson target, boolean optOut, String revision, @Nullable RecordRef redirect) {}
+    private record Step(
+            int position,
+            CrmPerson target,
+            boolean optOut,
+            String revision,
+            @Nullable RecordRef redirect) {}
 
     @Override
     public List<WriteOutcome> write(WriteRequest request) {
         http.requireOpen();
         List<OptOutChange> changes = request.changes();
         Map<Integer, WriteOutcome> outcomes = new HashMap<>();
-        List<ReadOutcome> now = read(ReadRequest.of(changes.stream().map(OptOutChange::person).toList()));
+        List<ReadOutcome> now =
+                read(ReadRequest.of(changes.stream().map(OptOutChange::person).toList()));
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < changes.size(); i++) {
             plan(i, changes.get(i), now.get(i), null, steps, outcomes);
@@ -195,8 +202,7 @@ final class ReferenceClient implements OptOutClient {
                         step.position(),
                         results.get(b) instanceof CallResult.Answered<List<String>> answered
                                 ? written(step, answered.value().get(i))
-                                : WriteOutcome.Failed.of(
-                                        ((CallResult.Failed<List<String>>) results.get(b)).cause()));
+                                : WriteOutcome.Failed.of(((CallResult.Failed<List<String>>) results.get(b)).cause()));
             }
         }
         List<WriteOutcome> inOrder = new ArrayList<>();
@@ -214,7 +220,8 @@ final class ReferenceClient implements OptOutClient {
             List<Step> steps,
             Map<Integer, WriteOutcome> outcomes) {
         if (now instanceof ReadOutcome.MovedTo moved && redirect == null) {
-            ReadOutcome winner = read(ReadRequest.of(List.of(CrmPerson.of(moved.to())))).get(0);
+            ReadOutcome winner =
+                    read(ReadRequest.of(List.of(CrmPerson.of(moved.to())))).get(0);
             plan(position, change, winner, moved.to(), steps, outcomes);
         } else if (now instanceof ReadOutcome.Seen seen) {
             OptOutReading reading = seen.reading();
@@ -227,7 +234,11 @@ final class ReferenceClient implements OptOutClient {
                 outcomes.put(position, new WriteOutcome.Superseded(reading));
             } else {
                 steps.add(new Step(
-                        position, reading.person(), optOut, optOut ? "" : reading.revision().orElse(""), redirect));
+                        position,
+                        reading.person(),
+                        optOut,
+                        optOut ? "" : reading.revision().orElse(""),
+                        redirect));
             }
         } else if (now instanceof ReadOutcome.Failed failed) {
             outcomes.put(position, new WriteOutcome.Failed(failed.cause(), false));
@@ -303,7 +314,10 @@ final class ReferenceClient implements OptOutClient {
         ReferenceCursor next = rows.isEmpty()
                 ? ReferenceCursor.round(since, traits.overlap(), since)
                 : cursor.after(cursor.from(), text(rows.get(rows.size() - 1), "id"));
-        return page(rows, next, began).phase(ChangePage.Phase.SNAPSHOT).more(true).build();
+        return page(rows, next, began)
+                .phase(ChangePage.Phase.SNAPSHOT)
+                .more(true)
+                .build();
     }
 
     private ChangePage livePage(ReferenceCursor cursor, Instant began) {
@@ -336,8 +350,7 @@ final class ReferenceClient implements OptOutClient {
             if (!row.path("deleted").isBoolean()) {
                 throw ReferenceHttp.senseless();
             } else if (row.has("mergedInto")) {
-                items.add(new ChangeItem.MovedTo(
-                        ref, new RecordRef(type(row), text(row, "mergedInto"))));
+                items.add(new ChangeItem.MovedTo(ref, new RecordRef(type(row), text(row, "mergedInto"))));
             } else if (row.path("deleted").booleanValue()) {
                 items.add(new ChangeItem.Gone(ref));
             } else {
@@ -357,10 +370,9 @@ final class ReferenceClient implements OptOutClient {
             requests.add(() -> carriers(http.get("/find?email=" + encoded(address.value())), address));
         }
         return context.calls().callAll(FIND, requests).stream()
-                .<FindOutcome>map(
-                        result -> result instanceof CallResult.Answered<List<CrmPerson>> answered
-                                ? new FindOutcome.Found(answered.value())
-                                : new FindOutcome.Failed(((CallResult.Failed<List<CrmPerson>>) result).cause()))
+                .<FindOutcome>map(result -> result instanceof CallResult.Answered<List<CrmPerson>> answered
+                        ? new FindOutcome.Found(answered.value())
+                        : new FindOutcome.Failed(((CallResult.Failed<List<CrmPerson>>) result).cause()))
                 .toList();
     }
 

@@ -24,7 +24,10 @@ record ReferenceCursor(String phase, Instant roundBegan, Instant from, String af
         }
         String[] parts = cursor.value().split("\\|", -1);
         try {
-            if (parts.length == 5 && parts[0].equals("plain1") && parts[1].matches("[SLR]") && parts[4].matches("[a-z0-9]*")) {
+            if (parts.length == 5
+                    && parts[0].equals("plain1")
+                    && parts[1].matches("[SLR]")
+                    && parts[4].matches("[a-z0-9]*")) {
                 return new ReferenceCursor(parts[1], Instant.parse(parts[2]), Instant.parse(parts[3]), parts[4]);
             }
         } catch (DateTimeException e) {

@@ -1,10 +1,10 @@
 package org.crmoptout.testkit.contract;
 
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +56,10 @@ final class ReferenceHttp {
         return HttpRequest.newBuilder(URI.create(baseUrl + path))
                 .header(
                         "Authorization",
-                        "Bearer " + context.settings().get(ReferenceConnector.TOKEN).reveal())
+                        "Bearer "
+                                + context.settings()
+                                        .get(ReferenceConnector.TOKEN)
+                                        .reveal())
                 .header("Content-Type", "application/json");
     }
 
@@ -69,7 +72,8 @@ final class ReferenceHttp {
         } catch (TimeoutException e) {
             throw new ConnectorException(ErrorKind.UNAVAILABLE, "the CRM did not answer within " + patience);
         } catch (ExecutionException e) {
-            throw new ConnectorException(ErrorKind.UNAVAILABLE, "the CRM could not be reached, or broke off its answer");
+            throw new ConnectorException(
+                    ErrorKind.UNAVAILABLE, "the CRM could not be reached, or broke off its answer");
         } finally {
             answer.cancel(true);
         }
@@ -93,15 +97,14 @@ final class ReferenceHttp {
 
     private static ConnectorException refusal(HttpResponse<String> response) {
         int status = response.statusCode();
-        ErrorKind kind =
-                switch (status) {
-                    case 400, 409, 422 -> ErrorKind.INVALID_REQUEST;
-                    case 401 -> ErrorKind.AUTHENTICATION;
-                    case 403 -> ErrorKind.PERMISSION;
-                    case 404 -> ErrorKind.NOT_FOUND;
-                    case 429 -> ErrorKind.RATE_LIMITED;
-                    default -> status >= 500 ? ErrorKind.UNAVAILABLE : ErrorKind.PROTOCOL;
-                };
+        ErrorKind kind = switch (status) {
+            case 400, 409, 422 -> ErrorKind.INVALID_REQUEST;
+            case 401 -> ErrorKind.AUTHENTICATION;
+            case 403 -> ErrorKind.PERMISSION;
+            case 404 -> ErrorKind.NOT_FOUND;
+            case 429 -> ErrorKind.RATE_LIMITED;
+            default -> status >= 500 ? ErrorKind.UNAVAILABLE : ErrorKind.PROTOCOL;
+        };
         ConnectorException failure = new ConnectorException(kind, "the CRM answered with status " + status);
         Optional<Duration> delay = response.headers()
                 .firstValue("Retry-After")
