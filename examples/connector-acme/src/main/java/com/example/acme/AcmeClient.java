@@ -1,12 +1,18 @@
 package com.example.acme;
 
-import java.net.http.HttpRequest.BodyPublishers;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.crmoptout.connector.AccountReport;
 import org.crmoptout.connector.CallResult;
+import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.ChangeItem;
 import org.crmoptout.connector.ChangePage;
 import org.crmoptout.connector.ChangeRequest;
@@ -24,31 +30,38 @@ import org.crmoptout.connector.ReadOutcome;
 import org.crmoptout.connector.ReadRequest;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
+import org.crmoptout.connector.RemoteCalls;
 import org.crmoptout.connector.RemoteRequest;
 import org.crmoptout.connector.WriteOutcome;
 import org.crmoptout.connector.WriteRequest;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A connection to one Acme account. */
 final class AcmeClient implements OptOutClient {
 
     private static final RecordType PERSON = new RecordType("Person");
-    private static final Operation ACCOUNT = Operation.read("account");
-    private static final Operation READ = Operation.read("people.read");
-    private static final Operation LIST = Operation.read("people.list");
-    private static final Operation WRITE = Operation.write("people.opt-out");
 
-    private final ConnectorContext context;
+    /** A place in the changes: first or a later round, the time to go on from, the last id told of that time. */
+    private static final Pattern CURSOR = Pattern.compile("acme1-([FL])-([0-9]{1,15})-([A-Za-z0-9]*)");
+
+    /** How far a round goes back behind the last one: Acme may show a change a minute late. */
+    private static final long OVERLAP = Duration.ofMinutes(2).toMillis();
+
+    private final RemoteCalls calls;
+    private final Clock clock;
     private final AcmeHttp http;
 
     AcmeClient(ConnectorContext context) {
-        this.context = context;
+        this.calls = context.calls();
+        this.clock = context.clock();
         this.http = new AcmeHttp(context);
     }
 
     @Override
     public AccountReport check() {
-        JsonNode account = context.calls().call(ACCOUNT, () -> get("/account"));
+        JsonNode account = calls.call(Operation.read("account"), () -> http.get("/account"));
         return AccountReport.builder(text(account, "id"), text(account, "name"))
                 .capabilities(AcmeConnector.CAPABILITIES)
                 .recordTypes(List.of(PERSON))
@@ -57,15 +70,15 @@ final class AcmeClient implements OptOutClient {
 
     @Override
     public List<ReadOutcome> read(ReadRequest request) {
-        return each(READ, request.people(), person -> () -> read(person), ReadOutcome.Failed::new);
+        return each(Operation.read("person"), request.people(), person -> () -> read(person), ReadOutcome.Failed::new);
     }
 
     private ReadOutcome read(CrmPerson asked) throws InterruptedException {
-        Instant began = context.clock().instant();
-        JsonNode person = get(path(asked));
+        Instant began = clock.instant();
+        JsonNode person = http.get(path(asked));
         return switch (text(person, "state")) {
             case "active" -> new ReadOutcome.Seen(reading(person, began));
-            case "merged" -> new ReadOutcome.MovedTo(ref(person, "mergedInto"));
+            case "merged" -> new ReadOutcome.MovedTo(new RecordRef(PERSON, text(person, "mergedInto")));
             case "deleted" -> new ReadOutcome.Gone();
             default -> throw AcmeHttp.senseless();
         };
@@ -73,54 +86,51 @@ final class AcmeClient implements OptOutClient {
 
     @Override
     public List<WriteOutcome> write(WriteRequest request) {
-        return each(WRITE, request.changes(), change -> () -> write(change), WriteOutcome.Failed::of);
+        return each(
+                Operation.write("opt-out"), request.changes(), change -> () -> write(change), WriteOutcome.Failed::of);
     }
 
     private WriteOutcome write(OptOutChange change) throws InterruptedException {
-        Instant began = context.clock().instant();
-        boolean optOut = change.transition() == DncTransition.MARK;
-        var request = http.request(path(change.person()) + "/opt-out")
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString("{\"optedOut\":" + optOut + "}"));
-        change.lifts().flatMap(OptOutReading::revision).ifPresent(revision -> request.header("If-Match", revision));
-        AcmeHttp.Answer answer = http.send(request.build());
-        return answer.conditionHeld()
-                ? new WriteOutcome.Applied(!flag(answer.body(), "changed"), null)
-                : new WriteOutcome.Superseded(reading(answer.body(), began));
-    }
-
-    @Override
-    public ChangePage changes(ChangeRequest request) {
-        AcmeCursor place = AcmeCursor.of(request.cursor(), context.clock().instant());
-        return context.calls().call(LIST, () -> page(place));
-    }
-
-    private ChangePage page(AcmeCursor place) throws InterruptedException {
-        Instant began = context.clock().instant();
-        JsonNode people = get("/people?" + place.query()).path("people");
-        if (!people.isArray()) {
-            throw AcmeHttp.senseless();
-        }
-        List<ChangeItem> items = new ArrayList<>();
-        AcmeCursor next = people.isEmpty() ? place.nextRound() : place;
-        for (JsonNode person : people) {
-            items.add(item(person, began));
-            next = place.after(text(person, "changed"), text(person, "id"));
-        }
-        return ChangePage.builder(next.toChangeCursor())
-                .items(items)
-                .phase(place.snapshot() ? ChangePage.Phase.SNAPSHOT : ChangePage.Phase.LIVE)
-                .more(place.snapshot() || !people.isEmpty())
-                .build();
-    }
-
-    private static ChangeItem item(JsonNode person, Instant began) {
-        return switch (text(person, "state")) {
-            case "active" -> new ChangeItem.Seen(reading(person, began));
-            case "merged" -> new ChangeItem.MovedTo(ref(person, "id"), ref(person, "mergedInto"));
-            case "deleted" -> new ChangeItem.Gone(ref(person, "id"));
+        Instant began = clock.instant();
+        ObjectNode wish = JsonMapper.shared().createObjectNode();
+        wish.put("optedOut", change.transition() == DncTransition.MARK);
+        change.lifts().flatMap(OptOutReading::revision).ifPresent(revision -> wish.put("ifRevision", revision));
+        JsonNode answer = http.put(path(change.person()) + "/opt-out", wish);
+        return switch (text(answer, "result")) {
+            case "changed" -> new WriteOutcome.Applied(false, null);
+            case "unchanged" -> new WriteOutcome.Applied(true, null);
+            case "newer" -> new WriteOutcome.Superseded(reading(answer.path("person"), began));
             default -> throw AcmeHttp.senseless();
         };
+    }
+
+    /** Everyone by time of change, then, in rounds, whoever changed since. */
+    @Override
+    public ChangePage changes(ChangeRequest request) {
+        Matcher at = CURSOR.matcher(
+                request.cursor().isStart() ? "acme1-F-0-" : request.cursor().value());
+        if (!at.matches()) {
+            throw new ConnectorException(ErrorKind.CURSOR_LOST, "the cursor is not one of this connector");
+        }
+        long from = Long.parseLong(at.group(2));
+        return calls.call(Operation.read("changes"), () -> page(at.group(1), from, at.group(3)));
+    }
+
+    private ChangePage page(String round, long from, String afterId) throws InterruptedException {
+        Instant began = clock.instant();
+        JsonNode answer = http.get("/people?changedFrom=" + from + "&afterId=" + afterId);
+        List<ChangeItem> items = new ArrayList<>();
+        String next = "acme1-L-" + Math.max(0, from - OVERLAP) + "-";
+        for (JsonNode person : answer.path("people").asArrayOpt().orElseThrow(AcmeHttp::senseless)) {
+            boolean active = text(person, "state").equals("active");
+            items.add(active ? new ChangeItem.Seen(reading(person, began)) : new ChangeItem.Touched(person(person)));
+            next = "acme1-" + round + "-" + text(person, "changed") + "-" + text(person, "id");
+        }
+        return ChangePage.builder(ChangeCursor.of(next))
+                .items(items)
+                .phase(round.equals("F") ? ChangePage.Phase.SNAPSHOT : ChangePage.Phase.LIVE)
+                .more(!items.isEmpty())
+                .build();
     }
 
     @Override
@@ -128,58 +138,43 @@ final class AcmeClient implements OptOutClient {
         http.close();
     }
 
-    /** One request for each, and each one's answer or failure, in order. */
+    /** One request for each, and the answer or failure of each, in order. */
     private <A, T> List<T> each(
-            Operation operation,
+            Operation what,
             List<A> all,
             Function<A, RemoteRequest<T>> request,
             Function<ConnectorException, T> failed) {
-        List<T> outcomes = new ArrayList<>();
-        for (CallResult<T> result :
-                context.calls().callAll(operation, all.stream().map(request).toList())) {
-            outcomes.add(
-                    result instanceof CallResult.Answered<T> answered
-                            ? answered.value()
-                            : failed.apply(((CallResult.Failed<T>) result).cause()));
-        }
-        return outcomes;
-    }
-
-    private JsonNode get(String path) throws InterruptedException {
-        return http.send(http.request(path).GET().build()).body();
+        return calls.callAll(what, all.stream().map(request).toList()).stream()
+                .map(result -> result instanceof CallResult.Failed<T> failure
+                        ? failed.apply(failure.cause())
+                        : ((CallResult.Answered<T>) result).value())
+                .toList();
     }
 
     private static String path(CrmPerson person) {
-        String id = person.ref()
-                .filter(ref -> ref.type().equals(PERSON))
-                .map(RecordRef::id)
+        RecordRef ref = person.ref()
+                .filter(known -> known.type().equals(PERSON))
                 .orElseThrow(() -> new ConnectorException(
                         ErrorKind.INVALID_REQUEST, person + " is no Person of Acme; give its id"));
-        return "/people/" + AcmeHttp.encoded(id);
+        return "/people/" + URLEncoder.encode(ref.id(), StandardCharsets.UTF_8);
+    }
+
+    private static CrmPerson person(JsonNode person) {
+        return CrmPerson.of(new RecordRef(PERSON, text(person, "id")));
     }
 
     private static OptOutReading reading(JsonNode person, Instant began) {
-        JsonNode optedOut = person.path("optedOut");
-        OptOutStatus status = !optedOut.isBoolean()
-                ? OptOutStatus.UNKNOWN // absent or odd: Acme documents neither
-                : optedOut.booleanValue() ? OptOutStatus.OPTED_OUT : OptOutStatus.NOT_OPTED_OUT;
-        return OptOutReading.builder(CrmPerson.of(ref(person, "id")), status, began)
+        OptOutStatus status = switch (person.path("optedOut").toString()) {
+            case "true" -> OptOutStatus.OPTED_OUT;
+            case "false" -> OptOutStatus.NOT_OPTED_OUT;
+            default -> OptOutStatus.UNKNOWN; // absent or odd: Acme documents neither
+        };
+        return OptOutReading.builder(person(person), status, began)
                 .revision(text(person, "revision"))
                 .build();
     }
 
-    private static RecordRef ref(JsonNode person, String field) {
-        return new RecordRef(PERSON, text(person, field));
-    }
-
     private static String text(JsonNode object, String field) {
-        return object.path(field)
-                .stringValueOpt()
-                .filter(text -> !text.isEmpty())
-                .orElseThrow(AcmeHttp::senseless);
-    }
-
-    private static boolean flag(JsonNode object, String field) {
-        return object.path(field).booleanValueOpt().orElseThrow(AcmeHttp::senseless);
+        return object.path(field).stringValueOpt().orElseThrow(AcmeHttp::senseless);
     }
 }

@@ -1,14 +1,12 @@
 package com.example.acme;
 
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,11 +17,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Sends one request, once, and says what its answer means. Never repeats what Acme says: it may quote addresses. */
+/** Sends one request, once, and says what its answer means: never in Acme's own words, which may quote addresses. */
 final class AcmeHttp {
-
-    /** An answer that makes sense: of status 200, or 412 to a request with a condition that does not hold. */
-    record Answer(boolean conditionHeld, JsonNode body) {}
 
     private final ConnectorContext context;
     private volatile boolean closed;
@@ -32,66 +27,65 @@ final class AcmeHttp {
         this.context = context;
     }
 
-    HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(context.settings().get(AcmeConnector.BASE_URL) + "/v1" + path))
-                .header(
-                        "Authorization",
-                        "Bearer " + context.settings().get(AcmeConnector.TOKEN).reveal())
-                .header("User-Agent", context.userAgent());
+    JsonNode get(String path) throws InterruptedException {
+        return send("GET", path, BodyPublishers.noBody());
     }
 
-    Answer send(HttpRequest request) throws InterruptedException {
+    JsonNode put(String path, JsonNode body) throws InterruptedException {
+        return send("PUT", path, BodyPublishers.ofString(body.toString()));
+    }
+
+    /** Waits for the whole answer: HttpRequest.timeout would end with its headers. */
+    private JsonNode send(String method, String path, BodyPublisher body) throws InterruptedException {
         if (closed) {
             throw new ConnectorException(ErrorKind.CANCELLED, "the connection is closed; open a new one");
         }
-        HttpResponse<String> response = exchange(request, context.settings().get(AcmeConnector.TIMEOUT));
-        int status = response.statusCode();
-        if (status != 200 && status != 412) {
-            throw refusal(status, response.headers().firstValue("Retry-After"));
-        }
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(context.settings().get(AcmeConnector.BASE_URL) + "/v1" + path))
+                .header(
+                        "Authorization",
+                        "Bearer " + context.settings().get(AcmeConnector.TOKEN).reveal())
+                .headers("User-Agent", context.userAgent(), "Content-Type", "application/json")
+                .method(method, body)
+                .build();
+        Duration timeout = context.settings().get(AcmeConnector.TIMEOUT);
+        var answer = context.http().sendAsync(request, BodyHandlers.ofString());
         try {
-            JsonNode body = JsonMapper.shared().readTree(response.body());
-            if (body.isObject()) {
-                return new Answer(status == 200, body);
-            }
-        } catch (JacksonException e) {
-            // Said below, without the cause, which quotes the answer.
-        }
-        throw senseless();
-    }
-
-    /** Waits for the body too, which HttpRequest.timeout does not limit. */
-    private HttpResponse<String> exchange(HttpRequest request, Duration timeout) throws InterruptedException {
-        CompletableFuture<HttpResponse<String>> answer = context.http().sendAsync(request, BodyHandlers.ofString());
-        try {
-            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new ConnectorException(ErrorKind.UNAVAILABLE, "Acme did not answer within " + timeout);
-        } catch (ExecutionException e) {
-            throw new ConnectorException(ErrorKind.UNAVAILABLE, "Acme can't be reached, or broke off its answer");
+            return content(answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException | ExecutionException e) {
+            throw new ConnectorException(
+                    ErrorKind.UNAVAILABLE, "no answer from Acme in " + timeout + "; check base-url");
         } finally {
             answer.cancel(true);
         }
     }
 
-    private static ConnectorException refusal(int status, Optional<String> retryAfter) {
-        ErrorKind kind = switch (status) {
+    private static JsonNode content(HttpResponse<String> response) {
+        if (response.statusCode() != 200) {
+            throw refusal(response);
+        }
+        try {
+            return JsonMapper.shared().readTree(response.body());
+        } catch (JacksonException e) {
+            throw senseless(); // without the cause, which quotes the answer
+        }
+    }
+
+    private static ConnectorException refusal(HttpResponse<String> response) {
+        ErrorKind kind = switch (response.statusCode()) {
             case 400, 422 -> ErrorKind.INVALID_REQUEST;
             case 401 -> ErrorKind.AUTHENTICATION;
             case 403 -> ErrorKind.PERMISSION;
             case 404, 410 -> ErrorKind.NOT_FOUND;
             case 429 -> ErrorKind.RATE_LIMITED;
-            default -> status >= 500 ? ErrorKind.UNAVAILABLE : ErrorKind.PROTOCOL;
+            default -> response.statusCode() >= 500 ? ErrorKind.UNAVAILABLE : ErrorKind.PROTOCOL;
         };
-        ConnectorException refusal = new ConnectorException(kind, "Acme answered with status " + status);
-        return retryAfter
+        ConnectorException refusal = new ConnectorException(kind, "Acme answered with " + response.statusCode());
+        return response.headers()
+                .firstValue("Retry-After")
                 .filter(seconds -> seconds.matches("[0-9]{1,6}"))
                 .map(seconds -> refusal.withRetryAfter(Duration.ofSeconds(Long.parseLong(seconds))))
                 .orElse(refusal);
-    }
-
-    static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     static ConnectorException senseless() {

@@ -12,6 +12,7 @@ import org.crmoptout.testkit.contract.CrmReply;
 import org.crmoptout.testkit.contract.CrmRequest;
 import org.crmoptout.testkit.contract.PretendedPeople;
 import org.crmoptout.testkit.contract.PretendedPerson;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -54,25 +55,26 @@ final class AcmeDialect implements CrmDialect {
     }
 
     private static List<PretendedPerson> page(CrmRequest request, PretendedPeople people) {
-        String afterId = request.parameter("afterId").orElse("");
-        return request.parameter("changedFrom")
-                .map(from -> people.changed(Instant.parse(from), afterId))
-                .orElseGet(() -> people.optedOut(afterId));
+        Instant from = Instant.ofEpochMilli(
+                Long.parseLong(request.parameter("changedFrom").orElseThrow()));
+        return people.changed(from, request.parameter("afterId").orElse(""));
     }
 
     private static CrmReply write(String id, CrmRequest request, PretendedPeople people) {
         Optional<PretendedPerson> before = people.find(id);
-        boolean optOut = JSON.readTree(request.body()).path("optedOut").booleanValue();
-        return switch (people.write(
-                id, optOut, Optional.ofNullable(request.headers().get("if-match")))) {
-            case DONE ->
-                ok(JSON.createObjectNode()
-                        .put("changed", before.orElseThrow().optOut().isOptedOut() != optOut));
+        JsonNode wish = JSON.readTree(request.body());
+        boolean optOut = wish.path("optedOut").booleanValue();
+        return switch (people.write(id, optOut, wish.path("ifRevision").stringValueOpt())) {
+            case DONE -> ok(result(before.orElseThrow().optOut().isOptedOut() == optOut ? "unchanged" : "changed"));
             case OTHER_REVISION ->
-                CrmReply.json(412, json(people.find(id).orElseThrow()).toString());
+                ok(result("newer").set("person", json(people.find(id).orElseThrow())));
             case NO_SUCH_RECORD -> error(410);
             case REFUSED -> error(422);
         };
+    }
+
+    private static ObjectNode result(String word) {
+        return JSON.createObjectNode().put("result", word);
     }
 
     private static ObjectNode json(PretendedPerson person) {
@@ -86,7 +88,7 @@ final class AcmeDialect implements CrmDialect {
             }
         });
         return json.put("revision", person.optOut().revision())
-                .put("changed", person.modifiedAt().toString());
+                .put("changed", String.valueOf(person.modifiedAt().toEpochMilli()));
     }
 
     private static CrmReply ok(ObjectNode body) {
