@@ -1,4 +1,7 @@
 -- Portable between H2 (MODE=PostgreSQL) and PostgreSQL. Instants have microseconds. Ids are compared with regard to case.
+--
+-- H2 looks a list of values up in an index only by the index's first column: a key begins with what is asked for in lists. It
+-- makes an index of one column for each foreign key, unless there is one: foreign keys come last.
 
 CREATE TABLE workspace (
     id   VARCHAR(64)  NOT NULL PRIMARY KEY,
@@ -7,7 +10,7 @@ CREATE TABLE workspace (
 
 CREATE TABLE person (
     id           VARCHAR(36)  NOT NULL PRIMARY KEY,
-    workspace_id VARCHAR(64)  NOT NULL REFERENCES workspace (id),
+    workspace_id VARCHAR(64)  NOT NULL,
     first_name   VARCHAR(200) NOT NULL,
     last_name    VARCHAR(200) NOT NULL,
     label        VARCHAR(10)  NOT NULL,
@@ -24,19 +27,20 @@ CREATE INDEX person_by_id ON person (workspace_id, id);
 
 -- In lower case. An address is one person's: who shares an address shares the opt-out.
 CREATE TABLE email_address (
-    workspace_id VARCHAR(64)  NOT NULL REFERENCES workspace (id),
+    workspace_id VARCHAR(64)  NOT NULL,
     address      VARCHAR(254) NOT NULL,
-    person_id    VARCHAR(36)  NOT NULL REFERENCES person (id),
+    person_id    VARCHAR(36)  NOT NULL,
     place        INTEGER      NOT NULL,
-    PRIMARY KEY (workspace_id, address)
+    PRIMARY KEY (address, workspace_id)
 );
 CREATE INDEX email_address_by_person ON email_address (person_id);
+CREATE INDEX email_address_by_workspace ON email_address (workspace_id);
 
 -- sync_id is new each time the sync is switched on: what is still written under an older one is never seen again.
 -- tracked_to is the last person whose keys were written down, NULL when all are.
 CREATE TABLE crm_connection (
     id                VARCHAR(64)  NOT NULL PRIMARY KEY,
-    workspace_id      VARCHAR(64)  NOT NULL REFERENCES workspace (id),
+    workspace_id      VARCHAR(64)  NOT NULL,
     name              VARCHAR(200) NOT NULL,
     connector_id      VARCHAR(64)  NOT NULL,
     keying            VARCHAR(20),
@@ -53,20 +57,21 @@ CREATE INDEX crm_connection_by_workspace ON crm_connection (workspace_id);
 
 -- Credentials a CRM renewed. What the settings hold is not here.
 CREATE TABLE credential (
-    connection_id VARCHAR(64)   NOT NULL REFERENCES crm_connection (id),
+    connection_id VARCHAR(64)   NOT NULL,
     name          VARCHAR(100)  NOT NULL,
     secret        VARCHAR(8000) NOT NULL,
     PRIMARY KEY (connection_id, name)
 );
 
 CREATE TABLE crm_record (
-    connection_id VARCHAR(64) NOT NULL REFERENCES crm_connection (id),
+    connection_id VARCHAR(64) NOT NULL,
     record_type   VARCHAR(80) NOT NULL,
     record_id     VARCHAR(64) NOT NULL,
-    person_id     VARCHAR(36) NOT NULL REFERENCES person (id),
-    PRIMARY KEY (connection_id, record_type, record_id)
+    person_id     VARCHAR(36) NOT NULL,
+    PRIMARY KEY (record_id, record_type, connection_id)
 );
 CREATE INDEX crm_record_by_person ON crm_record (person_id);
+CREATE INDEX crm_record_by_connection ON crm_record (connection_id);
 
 CREATE TABLE opt_out_key (
     sync_id             VARCHAR(36)  NOT NULL,
@@ -84,15 +89,16 @@ CREATE TABLE opt_out_key (
     read_leased_until   TIMESTAMP(6) WITH TIME ZONE,
     read_attempts       INTEGER      NOT NULL,
     gone                BOOLEAN      NOT NULL,
-    PRIMARY KEY (sync_id, key_text)
+    PRIMARY KEY (key_text, sync_id)
 );
 CREATE INDEX opt_out_key_by_person ON opt_out_key (person_id);
-CREATE INDEX opt_out_key_by_read ON opt_out_key (sync_id, read_due_at);
+CREATE INDEX opt_out_key_by_read ON opt_out_key (sync_id, read_due_at, key_text);
+CREATE INDEX opt_out_key_by_sight ON opt_out_key (sync_id, shadow, gone);
 
 -- queue_rank is the order of S8 while a delivery waits, NULL when it is parked or has ended.
 CREATE TABLE delivery (
     id            VARCHAR(36)  NOT NULL PRIMARY KEY,
-    connection_id VARCHAR(64)  NOT NULL REFERENCES crm_connection (id),
+    connection_id VARCHAR(64)  NOT NULL,
     sync_id       VARCHAR(36)  NOT NULL,
     key_text      VARCHAR(254) NOT NULL,
     person_id     VARCHAR(36)  NOT NULL,
@@ -114,7 +120,7 @@ CREATE INDEX delivery_by_time ON delivery (connection_id, requested_at);
 
 CREATE TABLE review (
     id            VARCHAR(36)   NOT NULL PRIMARY KEY,
-    connection_id VARCHAR(64)   NOT NULL REFERENCES crm_connection (id),
+    connection_id VARCHAR(64)   NOT NULL,
     sync_id       VARCHAR(36)   NOT NULL,
     key_text      VARCHAR(254)  NOT NULL,
     person_id     VARCHAR(36)   NOT NULL,
@@ -123,5 +129,13 @@ CREATE TABLE review (
     answer        VARCHAR(30),
     closed_at     TIMESTAMP(6) WITH TIME ZONE
 );
-CREATE INDEX review_by_key ON review (sync_id, key_text);
+CREATE INDEX review_by_key ON review (key_text, sync_id);
 CREATE INDEX review_by_state ON review (connection_id, closed_at, opened_at);
+
+ALTER TABLE person ADD FOREIGN KEY (workspace_id) REFERENCES workspace (id);
+ALTER TABLE email_address ADD FOREIGN KEY (workspace_id) REFERENCES workspace (id);
+ALTER TABLE email_address ADD FOREIGN KEY (person_id) REFERENCES person (id);
+ALTER TABLE crm_connection ADD FOREIGN KEY (workspace_id) REFERENCES workspace (id);
+ALTER TABLE credential ADD FOREIGN KEY (connection_id) REFERENCES crm_connection (id);
+ALTER TABLE crm_record ADD FOREIGN KEY (connection_id) REFERENCES crm_connection (id);
+ALTER TABLE crm_record ADD FOREIGN KEY (person_id) REFERENCES person (id);

@@ -7,8 +7,8 @@ import static org.crmoptout.demo.Demo.SALESFORCE_WORKSPACE;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.crmoptout.testkit.simulator.HubSpotSimulator;
@@ -148,6 +148,12 @@ class DemoTest {
                 .untilAsserted(() ->
                         assertThat(rep.label(SALESFORCE_WORKSPACE, person.id())).isEqualTo("MARKED"));
 
+        // Only what was seen again since it was marked can be told to have been lifted later.
+        await().atMost(SOON).until(() -> {
+            JsonNode now = rep.person(SALESFORCE_WORKSPACE, person.id());
+            return Instant.parse(now.at("/keys/0/seenAt").asString())
+                    .isAfter(Instant.parse(now.at("/doNotContact/assertedAt").asString()));
+        });
         salesforce().setOptedOut(person.type(), person.recordId(), false);
         await().atMost(SOON)
                 .untilAsserted(() ->
@@ -257,9 +263,10 @@ class DemoTest {
                 "POST", "/api/v1/workspaces/" + SALESFORCE_WORKSPACE + "/connections/salesforce/resume", ""));
 
         await().atMost(SOON).until(() -> inSalesforce(person));
-        assertThat(Objects.requireNonNull(rep.person(SALESFORCE_WORKSPACE, person.id()))
-                        .at("/keys/0/value")
-                        .asString())
-                .isEqualTo("OPTED_OUT");
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(rep.person(SALESFORCE_WORKSPACE, person.id())
+                                .at("/keys/0/value")
+                                .asString())
+                        .isEqualTo("OPTED_OUT"));
     }
 }

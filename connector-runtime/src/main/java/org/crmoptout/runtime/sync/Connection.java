@@ -3,7 +3,9 @@ package org.crmoptout.runtime.sync;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.crmoptout.connector.AccountReport;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ErrorKind;
@@ -36,6 +38,26 @@ final class Connection {
 
     OptOutClient client() {
         return client;
+    }
+
+    /** Asks the connector for one outcome per item, and holds it to that. */
+    <T> List<T> outcomes(int items, Function<OptOutClient, List<T>> question) {
+        List<T> outcomes;
+        try {
+            outcomes = question.apply(client);
+        } catch (ConnectorException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw defect("the connector failed with " + e.getClass().getName());
+        }
+        if (outcomes.size() != items) {
+            throw defect("the connector gave " + outcomes.size() + " outcomes for " + items);
+        }
+        return outcomes;
+    }
+
+    private static ConnectorException defect(String what) {
+        return new ConnectorException(ErrorKind.PROTOCOL, what + "; this is a defect of the connector");
     }
 
     @Nullable

@@ -63,7 +63,7 @@ public final class OptOutSync implements AutoCloseable {
         this.keying = builder.keying;
         this.store = builder.store;
         this.clock = builder.clock;
-        Backoff backoff = new Backoff(builder.random);
+        QueueBackoff backoff = new QueueBackoff(builder.random);
         this.deliveries = new Deliveries(store, builder.random);
         this.connection = new Connection(connectionId, builder.client, store, clock);
         this.puller = new Puller(connection, keying, store, builder.book, deliveries, backoff);

@@ -33,7 +33,7 @@ final class Puller {
     private final SyncStore store;
     private final LabelBook book;
     private final Deliveries deliveries;
-    private final Backoff backoff;
+    private final QueueBackoff backoff;
 
     Puller(
             Connection connection,
@@ -41,7 +41,7 @@ final class Puller {
             SyncStore store,
             LabelBook book,
             Deliveries deliveries,
-            Backoff backoff) {
+            QueueBackoff backoff) {
         this.connection = connection;
         this.keying = keying;
         this.store = store;
@@ -80,23 +80,7 @@ final class Puller {
     }
 
     private List<ReadOutcome> read(List<CrmPerson> people) {
-        List<ReadOutcome> outcomes;
-        try {
-            outcomes = connection.client().read(ReadRequest.of(people));
-        } catch (ConnectorException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new ConnectorException(
-                    ErrorKind.PROTOCOL,
-                    "the connector failed with " + e.getClass().getName() + "; this is a defect of the connector");
-        }
-        if (outcomes.size() != people.size()) {
-            throw new ConnectorException(
-                    ErrorKind.PROTOCOL,
-                    "the connector gave " + outcomes.size() + " outcomes for " + people.size()
-                            + " people; this is a defect of the connector");
-        }
-        return outcomes;
+        return connection.outcomes(people.size(), client -> client.read(ReadRequest.of(people)));
     }
 
     private void applyOutcome(KeyState asked, ReadOutcome outcome, PullReport.Tally tally) {

@@ -24,9 +24,9 @@ final class Pusher {
     private final SyncStore store;
     private final LabelBook book;
     private final Deliveries deliveries;
-    private final Backoff backoff;
+    private final QueueBackoff backoff;
 
-    Pusher(Connection connection, SyncStore store, LabelBook book, Deliveries deliveries, Backoff backoff) {
+    Pusher(Connection connection, SyncStore store, LabelBook book, Deliveries deliveries, QueueBackoff backoff) {
         this.connection = connection;
         this.store = store;
         this.book = book;
@@ -90,23 +90,7 @@ final class Pusher {
 
     private List<WriteOutcome> send(List<Sent> batch) {
         List<OptOutChange> changes = batch.stream().map(Pusher::change).toList();
-        List<WriteOutcome> outcomes;
-        try {
-            outcomes = connection.client().write(WriteRequest.of(changes));
-        } catch (ConnectorException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new ConnectorException(
-                    ErrorKind.PROTOCOL,
-                    "the connector failed with " + e.getClass().getName() + "; this is a defect of the connector");
-        }
-        if (outcomes.size() != changes.size()) {
-            throw new ConnectorException(
-                    ErrorKind.PROTOCOL,
-                    "the connector gave " + outcomes.size() + " outcomes for " + changes.size()
-                            + " changes; this is a defect of the connector");
-        }
-        return outcomes;
+        return connection.outcomes(changes.size(), client -> client.write(WriteRequest.of(changes)));
     }
 
     private static OptOutChange change(Sent sent) {

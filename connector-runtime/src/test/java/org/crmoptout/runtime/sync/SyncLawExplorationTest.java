@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The sync's law, explored exhaustively for one key")
 class SyncLawExplorationTest {
 
-    private static final int HUMAN_ACTS = 4;
-    private static final int LOSSES = 2;
+    private static final int HUMAN_ACTS = 5;
+    private static final int LOSSES = 3;
     private static final OptOutKey KEY = new OptOutKey.OfRecord(new RecordRef(RecordType.CONTACT, "003A"));
     private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
     /** A lease longer than any run: a dead sender's write is over only when the world says so. */

@@ -15,6 +15,7 @@ import org.crmoptout.connector.OptOutChange;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.OptOutReading;
 import org.crmoptout.connector.OptOutStatus;
+import org.crmoptout.connector.ReadOutcome;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
 import org.crmoptout.connector.WriteOutcome;
@@ -206,13 +207,20 @@ abstract class CapabilityRules extends ChangeRules {
     }
 
     @Test
-    @DisplayName("R708 What can be observed is observed, both ways")
+    @DisplayName("R708 What can be observed is observed, both ways, or refused before any request")
     void observes() {
         Someone someone = someone(false);
-        Connection connection = connect();
+        Connection connection = checked();
         if (can(Capability.OBSERVE_MARK)) {
             setOptedOut(someone, true);
             expectStatus(connection, someone, OptOutStatus.OPTED_OUT, "OBSERVE_MARK is declared");
+        } else {
+            long before = crm().requests();
+            ReadOutcome.Failed failed =
+                    Expect.is(ReadOutcome.Failed.class, connection.read(someone.key()), "a read without OBSERVE_MARK");
+            Expect.kind(failed.cause(), "a read without OBSERVE_MARK", ErrorKind.UNSUPPORTED);
+            expectNoRequestSince(before);
+            refusedAsDeclared = true;
         }
         if (can(Capability.OBSERVE_UNMARK)) {
             setOptedOut(someone, false);

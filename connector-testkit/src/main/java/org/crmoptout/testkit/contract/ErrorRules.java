@@ -152,15 +152,22 @@ abstract class ErrorRules extends CapabilityRules {
     }
 
     @Test
-    @DisplayName("R806 A server error is UNAVAILABLE")
+    @DisplayName("R806 A server error is UNAVAILABLE, also when a gateway words it as a page")
     void serverErrors() {
         for (int status : List.of(500, 502, 503, 504)) {
             expectKinds(answers(status, Map.of()), ErrorKind.UNAVAILABLE);
+            expectKinds(
+                    new Fault.Answers(
+                            Fault.When.BEFORE_EFFECT,
+                            status,
+                            Map.of("Content-Type", "text/html"),
+                            "<html><body>Bad gateway</body></html>"),
+                    ErrorKind.UNAVAILABLE);
         }
     }
 
     @Test
-    @DisplayName("R807 A page in place of an answer is PROTOCOL, whatever its status says")
+    @DisplayName("R807 A page in place of an answer is PROTOCOL")
     void htmlInPlaceOfAnAnswer() {
         expectKinds(new Fault.Garbles(Fault.Garbling.HTML), ErrorKind.PROTOCOL);
     }

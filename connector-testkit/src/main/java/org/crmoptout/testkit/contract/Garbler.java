@@ -11,15 +11,20 @@ final class Garbler {
             Pattern.compile("(:\\s*|\\[\\s*|,\\s*)(?:true|false|null|-?\\d[\\d.eE+-]*)");
     private static final Pattern XML_TEXT = Pattern.compile(">[^<>]+</");
 
+    private static final CrmReply PAGE = new CrmReply(
+            200,
+            Map.of("Content-Type", "text/html;charset=utf-8"),
+            "<!DOCTYPE html><html><body><h1>Scheduled maintenance</h1></body></html>");
+
     private Garbler() {}
 
+    /** An answer without a body can't be cut or mistyped: a page takes its place. */
     static CrmReply garbled(CrmReply reply, Fault.Garbling how) {
+        if (reply.body().isEmpty()) {
+            return PAGE;
+        }
         return switch (how) {
-            case HTML ->
-                new CrmReply(
-                        200,
-                        Map.of("Content-Type", "text/html;charset=utf-8"),
-                        "<!DOCTYPE html><html><body><h1>Scheduled maintenance</h1></body></html>");
+            case HTML -> PAGE;
             case EMPTY -> new CrmReply(200, reply.headers(), "");
             case TRUNCATED ->
                 new CrmReply(

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.crmoptout.connector.Capability;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.connector.Operation.Access;
@@ -34,6 +35,7 @@ abstract class ReadRules extends CheckRules {
     @Test
     @DisplayName("R401 A read tells who is opted out and who is not, in the request's order")
     void readTellsTheStatus() {
+        needs(Capability.OBSERVE_MARK);
         List<Someone> people = List.of(someone(true), someone(false), someone(false), someone(true));
         List<ReadOutcome> outcomes =
                 connect().read(people.stream().map(Someone::key).toList());
@@ -49,6 +51,7 @@ abstract class ReadRules extends CheckRules {
     @Test
     @DisplayName("R402 Records of every type can be read")
     void everyTypeCanBeRead() {
+        needs(Capability.OBSERVE_MARK);
         Connection connection = connect();
         List<CrmPerson> everyone = new ArrayList<>();
         for (RecordType type : report().recordTypes()) {
@@ -65,6 +68,7 @@ abstract class ReadRules extends CheckRules {
     @Test
     @DisplayName("R403 A reading names its key: the record, or exactly the one address the status belongs to")
     void readingNamesItsKey() {
+        needs(Capability.OBSERVE_MARK);
         Someone someone = someone(true);
         Connection connection = connect();
         for (CrmPerson asked : List.of(someone.key(), CrmPerson.of(someone.ref()))) {
@@ -84,6 +88,7 @@ abstract class ReadRules extends CheckRules {
     @Test
     @DisplayName("R404 A reading is dated by when its request began, by the context's clock")
     void readingIsDatedByTheBeginning() {
+        needs(Capability.OBSERVE_MARK);
         Someone someone = someone(false);
         Connection connection = connect();
         AtomicReference<Instant> lastReadBegan = new AtomicReference<>(Instant.MAX);
@@ -100,6 +105,7 @@ abstract class ReadRules extends CheckRules {
     @Test
     @DisplayName("R405 A deleted record is Gone, and spoils no other outcome")
     void deletedIsGone() {
+        needs(Capability.OBSERVE_MARK);
         Someone before = someone(true);
         Someone deleted = someone(true);
         Someone after = someone(false);
@@ -113,6 +119,7 @@ abstract class ReadRules extends CheckRules {
     @Test
     @DisplayName("R406 A merged record is MovedTo the record it lives on in")
     void mergedIsMoved() {
+        needs(Capability.OBSERVE_MARK);
         needs(CrmStage.Act.MERGE);
         Someone loser = someone(true);
         Someone winner = someone(false);
@@ -126,6 +133,7 @@ abstract class ReadRules extends CheckRules {
     @Test
     @DisplayName("R407 Any number of people can be read at once")
     void manyCanBeRead() {
+        needs(Capability.OBSERVE_MARK);
         List<Someone> crowd = crowd(MANY, false);
         setOptedOut(crowd.get(MANY - 2), true);
         List<ReadOutcome> outcomes =
@@ -146,6 +154,7 @@ abstract class ReadRules extends CheckRules {
     @Test
     @DisplayName("R408 A value that the vendor does not document is UNKNOWN")
     void oddIsUnknown() {
+        needs(Capability.OBSERVE_MARK);
         needs(CrmStage.Act.ODD_VALUE);
         Someone someone = someone(false);
         crm().storeOdd(someone.ref());
@@ -155,6 +164,7 @@ abstract class ReadRules extends CheckRules {
     @Test
     @DisplayName("R409 An absent value is what the vendor documents of it, else UNKNOWN")
     void absentIsAsDocumented() {
+        needs(Capability.OBSERVE_MARK);
         needs(CrmStage.Act.ABSENT_VALUE);
         Someone someone = someone(true);
         crm().storeAbsent(someone.ref());
@@ -164,6 +174,7 @@ abstract class ReadRules extends CheckRules {
     @Test
     @DisplayName("R410 A read shows what a user of the CRM did a moment ago")
     void readIsFresh() {
+        needs(Capability.OBSERVE_MARK);
         Someone someone = someone(false);
         Connection connection = connect();
         expectStatus(connection, someone, OptOutStatus.NOT_OPTED_OUT, "at first");
@@ -176,6 +187,7 @@ abstract class ReadRules extends CheckRules {
     @Test
     @DisplayName("R411 A new address is the same record, but another address")
     void newAddress() {
+        needs(Capability.OBSERVE_MARK);
         Someone someone = someone(true);
         EmailAddress newAddress = freshAddress();
         crm().changeAddress(someone.ref(), newAddress);

@@ -77,7 +77,9 @@ abstract class RuleBench {
 
     @AfterAll
     final void strike() {
-        crm().close();
+        if (theStage != null) {
+            theStage.close();
+        }
     }
 
     final String summary() {

@@ -1,6 +1,7 @@
 package org.crmoptout.testkit.simulator;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,15 +44,15 @@ final class CommunicationPreferences {
         }
         requireAddress(email);
         boolean changed = portal.optOut(email);
-        List<ObjectNode> results = verbose ? List.of(status(email, reason(changed))) : List.of();
+        List<ObjectNode> results = verbose ? List.of(status(email, portal.preference(email, Duration.ZERO), reason(changed))) : List.of();
         return Json.reply(200, envelope(results));
     }
 
     /** GET statuses/{email}/unsubscribe-all: no result means not opted out. */
-    SimulatedReply unsubscribedFromAll(HttpExchange exchange, String email) {
+    SimulatedReply unsubscribedFromAll(HttpExchange exchange, String email, Trouble trouble) {
         query(exchange, READ_PARAMETERS);
         requireAddress(email);
-        List<ObjectNode> results = portal.preference(email)
+        List<ObjectNode> results = portal.preference(email, trouble.readLag())
                 .filter(HubSpotPortal.Preference::optedOut)
                 .map(preference -> List.of(wideStatus(email, preference)))
                 .orElse(List.of());
@@ -59,50 +60,72 @@ final class CommunicationPreferences {
     }
 
     /** GET statuses/{email}: one entry per subscription type. */
-    SimulatedReply statuses(HttpExchange exchange, String email) {
+    SimulatedReply statuses(HttpExchange exchange, String email, Trouble trouble) {
         query(exchange, STATUS_PARAMETERS);
         requireAddress(email);
         return Json.reply(
-                200, envelope(List.of(status(email, Optional.empty()))).put("status", "SUCCESS"));
+                200, envelope(List.of(status(email, portal.preference(email, trouble.readLag()), Optional.empty()))).put("status", "SUCCESS"));
     }
 
     /** POST statuses/batch/unsubscribe-all. */
-    SimulatedReply batchUnsubscribeAll(HttpExchange exchange) {
+    SimulatedReply batchUnsubscribeAll(HttpExchange exchange, Trouble trouble) {
         boolean verbose = HubSpotRequests.flag(query(exchange, READ_PARAMETERS), "verbose");
-        List<String> inputs = inputs(exchange);
+        Batch batch = batch(exchange, trouble);
         List<ObjectNode> results = new ArrayList<>();
-        for (String email : inputs.stream().filter(HubSpotRequests::isAddress).toList()) {
+        for (String email : batch.good()) {
             boolean changed = portal.optOut(email);
             if (verbose) {
                 ObjectNode result = Json.object().put("subscriberIdString", email);
-                result.putArray("statuses").add(status(email, reason(changed)));
+                result.putArray("statuses").add(status(email, portal.preference(email, Duration.ZERO), reason(changed)));
                 results.add(result);
             }
         }
-        return Json.reply(200, withErrors(envelope(results), inputs));
+        return Json.reply(200, withErrors(envelope(results), batch.errors()));
     }
 
     /** POST statuses/batch/unsubscribe-all/read: every address has its entry, opted out or not. */
-    SimulatedReply batchRead(HttpExchange exchange, boolean multiStatus) {
+    SimulatedReply batchRead(HttpExchange exchange, boolean multiStatus, Trouble trouble) {
         query(exchange, STATUS_PARAMETERS);
-        List<String> inputs = inputs(exchange);
+        Batch batch = batch(exchange, trouble);
         List<ObjectNode> results = new ArrayList<>();
-        for (String email : inputs.stream().filter(HubSpotRequests::isAddress).toList()) {
+        for (String email : batch.good()) {
             ObjectNode result = Json.object().put("subscriberIdString", email);
             ArrayNode wide = result.putArray("wideStatuses");
-            portal.preference(email).ifPresent(preference -> wide.add(wideStatus(email, preference)));
+            portal.preference(email, trouble.readLag()).ifPresent(preference -> wide.add(wideStatus(email, preference)));
             results.add(result);
         }
-        ObjectNode answer = withErrors(envelope(results), inputs);
+        ObjectNode answer = withErrors(envelope(results), batch.errors());
         return Json.reply(multiStatus && answer.has("errors") ? 207 : 200, answer);
     }
 
-    private static List<String> inputs(HttpExchange exchange) {
+    /** The addresses that are dealt with, and an error for each of the others. */
+    private record Batch(List<String> good, List<ObjectNode> errors) {}
+
+    private static Batch batch(HttpExchange exchange, Trouble trouble) {
         List<String> inputs = HubSpotRequests.texts(HubSpotRequests.json(exchange, Set.of("inputs")), "inputs");
         if (inputs.isEmpty() || inputs.size() > MOST_INPUTS) {
             throw HubSpotProblem.validation("A batch has 1 to " + MOST_INPUTS + " inputs");
         }
-        return inputs;
+        Set<Integer> failing = trouble.failing(inputs.size());
+        Batch batch = new Batch(new ArrayList<>(), new ArrayList<>());
+        for (int i = 0; i < inputs.size(); i++) {
+            if (failing.contains(i)) {
+                trouble.of(Fault.PartialBatch.class)
+                        .ifPresent(fault -> batch.errors().add(error(fault.code(), "This input failed")));
+            } else if (HubSpotRequests.isAddress(inputs.get(i))) {
+                batch.good().add(inputs.get(i));
+            } else {
+                batch.errors().add(error("VALIDATION_ERROR", "subscriberIdString is not a valid email address"));
+            }
+        }
+        return batch;
+    }
+
+    private static ObjectNode error(String category, String message) {
+        ObjectNode error =
+                Json.object().put("status", "error").put("category", category).put("message", message);
+        error.putObject("context");
+        return error;
     }
 
     private static Map<String, List<String>> query(HttpExchange exchange, Set<String> documented) {
@@ -130,20 +153,10 @@ final class CommunicationPreferences {
         return answer.put("startedAt", now).put("completedAt", now);
     }
 
-    private static ObjectNode withErrors(ObjectNode answer, List<String> inputs) {
-        long malformed = inputs.stream()
-                .filter(email -> !HubSpotRequests.isAddress(email))
-                .count();
-        if (malformed > 0) {
-            answer.put("numErrors", malformed);
-            ArrayNode errors = answer.putArray("errors");
-            for (long i = 0; i < malformed; i++) {
-                errors.addObject()
-                        .put("status", "error")
-                        .put("category", "VALIDATION_ERROR")
-                        .put("message", "subscriberIdString is not a valid email address")
-                        .putObject("context");
-            }
+    private static ObjectNode withErrors(ObjectNode answer, List<ObjectNode> errors) {
+        if (!errors.isEmpty()) {
+            answer.put("numErrors", errors.size());
+            answer.putArray("errors").addAll(errors);
         }
         return answer;
     }
@@ -152,8 +165,8 @@ final class CommunicationPreferences {
         return Optional.of(changed ? "UNSUBSCRIBE_FROM_ALL_OCCURRED" : "NO_STATUS_CHANGE");
     }
 
-    private ObjectNode status(String email, Optional<String> reason) {
-        Optional<HubSpotPortal.Preference> preference = portal.preference(email);
+    private ObjectNode status(
+            String email, Optional<HubSpotPortal.Preference> preference, Optional<String> reason) {
         String status = preference
                 .map(known -> known.optedOut() ? "UNSUBSCRIBED" : "SUBSCRIBED")
                 .orElse("NOT_SPECIFIED");

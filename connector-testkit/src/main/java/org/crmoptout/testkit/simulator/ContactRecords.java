@@ -1,6 +1,8 @@
 package org.crmoptout.testkit.simulator;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -34,7 +36,7 @@ final class ContactRecords {
         this.clock = clock;
     }
 
-    SimulatedReply get(HttpExchange exchange, String id) {
+    SimulatedReply get(HttpExchange exchange, String id, Trouble trouble) {
         Map<String, List<String>> query =
                 HubSpotRequests.query(exchange, Set.of("properties", "idProperty", "archived"));
         List<String> names = query.getOrDefault("properties", List.of()).stream()
@@ -46,12 +48,12 @@ final class ContactRecords {
                 query.getOrDefault("idProperty", List.of("hs_object_id")).get(0);
         return Json.reply(
                 200,
-                find(id, idProperty, archived)
+                find(id, idProperty, archived, trouble.readLag())
                         .orElseThrow(() -> HubSpotProblem.notFound("resource not found"))
                         .json(properties));
     }
 
-    SimulatedReply batchRead(HttpExchange exchange) {
+    SimulatedReply batchRead(HttpExchange exchange, Trouble trouble) {
         boolean archived = HubSpotRequests.flag(HubSpotRequests.query(exchange, Set.of("archived")), "archived");
         ObjectNode body =
                 HubSpotRequests.json(exchange, Set.of("inputs", "properties", "propertiesWithHistory", "idProperty"));
@@ -70,43 +72,60 @@ final class ContactRecords {
             throw HubSpotProblem.validation("A batch has 1 to " + MOST_INPUTS + " inputs");
         }
         Map<Long, HubSpotContact> found = new LinkedHashMap<>();
-        List<String> missing = ids.stream()
-                .filter(id -> {
-                    Optional<HubSpotContact> contact = find(id, idProperty, archived);
-                    contact.ifPresent(one -> found.put(one.id(), one));
-                    return contact.isEmpty();
-                })
-                .toList();
-        return batch(found, properties, missing);
+        List<String> missing = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        Set<Integer> failing = trouble.failing(ids.size());
+        int position = 0;
+        for (String id : ids) {
+            Optional<HubSpotContact> contact = find(id, idProperty, archived, trouble.readLag());
+            if (failing.contains(position++)) {
+                failed.add(id);
+            } else if (contact.isPresent()) {
+                found.put(contact.get().id(), contact.get());
+            } else {
+                missing.add(id);
+            }
+        }
+        List<ObjectNode> errors = new ArrayList<>();
+        if (!missing.isEmpty()) {
+            errors.add(error(
+                    "OBJECT_NOT_FOUND",
+                    "Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid.",
+                    missing));
+        }
+        trouble.of(Fault.PartialBatch.class)
+                .ifPresent(fault -> errors.add(error(fault.code(), "Could not get some CONTACT objects.", failed)));
+        return batch(found, properties, errors);
+    }
+
+    private static ObjectNode error(String category, String message, List<String> about) {
+        ObjectNode error = Json.object()
+                .put("status", "error")
+                .put("category", category)
+                .put("message", message);
+        ArrayNode ids = error.putObject("context").putArray("ids");
+        about.forEach(ids::add);
+        return error;
     }
 
     private SimulatedReply batch(
-            Map<Long, HubSpotContact> found, Set<ContactProperty> properties, List<String> missing) {
+            Map<Long, HubSpotContact> found, Set<ContactProperty> properties, List<ObjectNode> errors) {
         String now = HubSpotContact.time(clock.instant());
         ObjectNode answer = Json.object().put("status", "COMPLETE");
         ArrayNode results = answer.putArray("results");
         found.values().forEach(contact -> results.add(contact.json(properties)));
-        if (!missing.isEmpty()) {
-            answer.put("numErrors", 1);
-            ObjectNode error = answer.putArray("errors")
-                    .addObject()
-                    .put("status", "error")
-                    .put("category", "OBJECT_NOT_FOUND")
-                    .put(
-                            "message",
-                            "Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are"
-                                    + " valid.");
-            ArrayNode ids = error.putObject("context").putArray("ids");
-            missing.forEach(ids::add);
+        if (!errors.isEmpty()) {
+            answer.put("numErrors", errors.size());
+            answer.putArray("errors").addAll(errors);
         }
         answer.put("startedAt", now).put("completedAt", now);
-        return Json.reply(missing.isEmpty() ? 200 : 207, answer);
+        return Json.reply(errors.isEmpty() ? 200 : 207, answer);
     }
 
-    private Optional<HubSpotContact> find(String id, String idProperty, boolean archived) {
+    private Optional<HubSpotContact> find(String id, String idProperty, boolean archived, Duration lag) {
         Optional<HubSpotContact> contact = switch (idProperty) {
-            case "hs_object_id" -> id.matches("\\d{1,18}") ? portal.find(Long.parseLong(id)) : Optional.empty();
-            case "email" -> portal.findByEmail(id);
+            case "hs_object_id" -> id.matches("\\d{1,18}") ? portal.find(Long.parseLong(id), lag) : Optional.empty();
+            case "email" -> portal.findByEmail(id).flatMap(found -> portal.find(found.id(), lag));
             default -> throw HubSpotProblem.validation("idProperty '" + idProperty + "' is not unique on contacts");
         };
         return contact.filter(one -> one.archived() == archived);
@@ -134,8 +153,8 @@ final class ContactRecords {
             throw HubSpotProblem.property("email", "INVALID_EMAIL", "Email address is invalid");
         }
         HubSpotContact contact =
-                find(id, "hs_object_id", false).orElseThrow(() -> HubSpotProblem.notFound("resource not found"));
+                find(id, "hs_object_id", false, Duration.ZERO).orElseThrow(() -> HubSpotProblem.notFound("resource not found"));
         portal.edit(String.valueOf(contact.id()), changes);
-        return Json.reply(200, portal.find(contact.id()).orElse(contact).json(HubSpotRequests.properties(List.of())));
+        return Json.reply(200, portal.find(contact.id(), Duration.ZERO).orElse(contact).json(HubSpotRequests.properties(List.of())));
     }
 }

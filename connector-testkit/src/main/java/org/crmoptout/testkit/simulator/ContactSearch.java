@@ -39,7 +39,7 @@ final class ContactSearch {
         this.portal = portal;
     }
 
-    SimulatedReply answer(HttpExchange exchange) {
+    SimulatedReply answer(HttpExchange exchange, Trouble trouble) {
         if (exchange.body().length() > LONGEST_BODY) {
             throw HubSpotProblem.validation("The request body must not exceed " + LONGEST_BODY + " characters");
         }
@@ -55,7 +55,7 @@ final class ContactSearch {
         }
         Set<ContactProperty> properties = HubSpotRequests.properties(HubSpotRequests.texts(body, "properties"));
         Comparator<HubSpotContact> order = order(HubSpotRequests.array(body, "sorts"));
-        List<HubSpotContact> found = portal.indexed(groups(body).and(query(body))).stream()
+        List<HubSpotContact> found = portal.indexed(groups(body).and(query(body)), trouble.readLag()).stream()
                 .sorted(order)
                 .toList();
 
@@ -188,7 +188,10 @@ final class ContactSearch {
                 .orElse(false);
     }
 
-    /** For texts the values must come in small letters: others find nothing, as the documentation warns. */
+    /**
+     * For texts the values must come in small letters: others find nothing, as the documentation warns. An enumeration may
+     * hold several values, and any of them will do.
+     */
     private static Predicate<HubSpotContact> in(JsonNode filter, ContactProperty property) {
         List<String> values = HubSpotRequests.texts(filter, "values").stream()
                 .map(value -> value(property, value))
@@ -196,9 +199,12 @@ final class ContactSearch {
         if (values.isEmpty()) {
             throw HubSpotProblem.validation("IN and NOT_IN need values");
         }
-        boolean string = property.type == Type.STRING;
         return contact -> contact.value(property)
-                .map(own -> values.contains(string ? own.toLowerCase(Locale.ROOT) : own))
+                .map(own -> switch (property.type) {
+                    case STRING -> values.contains(own.toLowerCase(Locale.ROOT));
+                    case ENUMERATION -> Stream.of(own.split(";")).anyMatch(values::contains);
+                    default -> values.contains(own);
+                })
                 .orElse(false);
     }
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -23,12 +23,14 @@ final class ControlApi {
     private static final Set<String> FILTERS = Set.of("email", "type", "optedOut");
 
     private final SimulatedCrm crm;
-    private final Supplier<SortedMap<String, Long>> calls;
+    private final CallCounts counts;
+    private final FaultScripts faults;
     private final Runnable reset;
 
-    ControlApi(SimulatedCrm crm, Supplier<SortedMap<String, Long>> calls, Runnable reset) {
+    ControlApi(SimulatedCrm crm, CallCounts counts, FaultScripts faults, Runnable reset) {
         this.crm = crm;
-        this.calls = calls;
+        this.counts = counts;
+        this.faults = faults;
         this.reset = reset;
     }
 
@@ -41,21 +43,31 @@ final class ControlApi {
         String what = segments.size() < 2 ? "" : segments.get(1);
         try {
             if (what.equals("people") && segments.size() == 2) {
-                return allowed(exchange, "GET", () -> people(exchange.query()));
+                return allowed(exchange, Map.of("GET", () -> people(exchange.query())));
             }
             if (what.equals("people") && segments.size() == 4) {
-                return allowed(exchange, "PATCH", () -> patch(segments.get(2), segments.get(3), exchange.body()));
+                return allowed(
+                        exchange, Map.of("PATCH", () -> patch(segments.get(2), segments.get(3), exchange.body())));
             }
             if (what.equals("calls") && segments.size() == 2) {
-                return allowed(exchange, "GET", () -> Json.reply(200, calls.get()));
+                return allowed(exchange, Map.of("GET", () -> Json.reply(200, counts.json())));
+            }
+            if (what.equals("faults") && segments.size() == 2) {
+                return allowed(
+                        exchange,
+                        Map.of(
+                                "GET", this::activeFaults,
+                                "POST", () -> addFaults(exchange.body()),
+                                "DELETE", this::clearFaults));
             }
             if (what.equals("reset") && segments.size() == 2) {
-                return allowed(exchange, "POST", this::reset);
+                return allowed(exchange, Map.of("POST", this::reset));
             }
             return error(
                     404,
                     "No such path. There are GET /__simulator/people, PATCH /__simulator/people/{type}/{id},"
-                            + " GET /__simulator/calls and POST /__simulator/reset.");
+                            + " GET /__simulator/calls, GET, POST and DELETE /__simulator/faults, and"
+                            + " POST /__simulator/reset.");
         } catch (IllegalArgumentException e) {
             return error(400, String.valueOf(e.getMessage()));
         } catch (NoSuchElementException e) {
@@ -65,10 +77,28 @@ final class ControlApi {
         }
     }
 
-    private static SimulatedReply allowed(HttpExchange exchange, String method, Supplier<SimulatedReply> effect) {
-        return exchange.method().equals(method)
-                ? effect.get()
-                : error(405, "This path answers " + method + " only.").withHeader("Allow", method);
+    private static SimulatedReply allowed(HttpExchange exchange, Map<String, Supplier<SimulatedReply>> methods) {
+        Supplier<SimulatedReply> effect = methods.get(exchange.method());
+        String allowed = String.join(", ", new TreeSet<>(methods.keySet()));
+        return effect == null
+                ? error(405, "This path answers " + allowed + " only.").withHeader("Allow", allowed)
+                : effect.get();
+    }
+
+    private SimulatedReply activeFaults() {
+        return Json.reply(200, faults.active().stream().map(FaultJson::write).toList());
+    }
+
+    private SimulatedReply addFaults(String body) {
+        List<FaultScript> scripts = FaultScript.parse(body);
+        faults.add(scripts);
+        return Json.reply(201, scripts.stream().map(FaultJson::write).toList());
+    }
+
+    private SimulatedReply clearFaults() {
+        int cleared = faults.active().size();
+        faults.clear();
+        return Json.reply(200, Json.object().put("cleared", cleared));
     }
 
     private SimulatedReply people(Map<String, List<String>> query) {

@@ -1,9 +1,14 @@
 package org.crmoptout.testkit.simulator;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,6 +66,12 @@ public final class CrmSimulators implements Callable<Integer> {
             description = "How long HubSpot's search needs to see a change.")
     private int indexLagSeconds;
 
+    @Option(
+            names = "--faults",
+            paramLabel = "FILE.json",
+            description = "What goes wrong from the start, as {\"salesforce\":[...],\"hubspot\":[...]}.")
+    private @Nullable Path faults;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before call()
     private CommandSpec spec;
@@ -86,6 +97,7 @@ public final class CrmSimulators implements Callable<Integer> {
         requireRange("--hubspot-port", hubSpotPort, 65_535);
         requireRange("--people", people, 1_000_000);
         requireRange("--hubspot-index-lag", indexLagSeconds, 86_400);
+        FaultJson.ForBoth scripts = faults == null ? new FaultJson.ForBoth(List.of(), List.of()) : read(faults);
         try (SalesforceSimulator salesforce = SalesforceSimulator.builder()
                         .port(salesforcePort)
                         .people(people)
@@ -98,16 +110,39 @@ public final class CrmSimulators implements Callable<Integer> {
                         .enterprise(enterprise)
                         .indexLag(Duration.ofSeconds(indexLagSeconds))
                         .start()) {
+            addFaults(scripts, salesforce, hubSpot);
             report(salesforce, hubSpot);
             new CountDownLatch(1).await();
         }
         return CommandLine.ExitCode.OK;
     }
 
+    private FaultJson.ForBoth read(Path file) {
+        try {
+            return FaultJson.forBoth(Json.read(Files.readString(file)));
+        } catch (IOException e) {
+            throw wrong("--faults: cannot read the file " + file);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--faults: " + file + ": " + e.getMessage());
+        }
+    }
+
+    private void addFaults(FaultJson.ForBoth scripts, SalesforceSimulator salesforce, HubSpotSimulator hubSpot) {
+        try {
+            salesforce.addFaults(scripts.salesforce().toArray(FaultScript[]::new));
+            hubSpot.addFaults(scripts.hubspot().toArray(FaultScript[]::new));
+        } catch (IllegalArgumentException e) {
+            throw wrong("--faults: " + e.getMessage());
+        }
+    }
+
+    private CommandLine.ParameterException wrong(String message) {
+        return new CommandLine.ParameterException(spec.commandLine(), message);
+    }
+
     private void requireRange(String option, int value, int most) {
         if (value < 0 || value > most) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), option + " must be between 0 and " + most + ", but is " + value);
+            throw wrong(option + " must be between 0 and " + most + ", but is " + value);
         }
     }
 
@@ -127,7 +162,7 @@ public final class CrmSimulators implements Callable<Integer> {
         out.println("hubspot.client-secret=" + hubSpot.clientSecret());
         out.println("hubspot.refresh-token=" + hubSpot.refreshToken());
         out.println("Control: GET /__simulator/people, PATCH /__simulator/people/{type}/{id}, GET /__simulator/calls,"
-                + " POST /__simulator/reset on both.");
+                + " GET, POST and DELETE /__simulator/faults, POST /__simulator/reset on both.");
         out.println("Ready.");
         out.flush();
     }

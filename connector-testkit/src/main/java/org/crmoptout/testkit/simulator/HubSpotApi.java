@@ -1,9 +1,10 @@
 package org.crmoptout.testkit.simulator;
 
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The simulated portal's API: which paths there are, what each needs, and the order in which a request is checked. Only the
@@ -36,7 +37,7 @@ final class HubSpotApi implements SimulatedCrm {
     }
 
     /** What a path and method lead to. */
-    private record Endpoint(String operation, List<String> scopes, Access access, Supplier<SimulatedReply> effect) {}
+    private record Endpoint(String operation, List<String> scopes, Access access, Function<Trouble, SimulatedReply> effect) {}
 
     /** Who gets in, and by which limits. */
     private enum Access {
@@ -49,13 +50,13 @@ final class HubSpotApi implements SimulatedCrm {
     public Call route(HttpExchange exchange) {
         try {
             Endpoint endpoint = endpoint(exchange);
-            return new Call(endpoint.operation(), () -> answer(exchange, endpoint));
+            return new Call(endpoint.operation(), trouble -> answer(exchange, endpoint, trouble));
         } catch (HubSpotProblem problem) {
-            return new Call("undocumented path", problem::reply);
+            return new Call("undocumented path", trouble -> problem.reply());
         }
     }
 
-    private SimulatedReply answer(HttpExchange exchange, Endpoint endpoint) {
+    private SimulatedReply answer(HttpExchange exchange, Endpoint endpoint, Trouble trouble) {
         boolean forSearch = endpoint.access() == Access.TOKEN_FOR_SEARCH;
         try {
             DocumentedHeaders.unknownIn(exchange, Set.of()).ifPresent(name -> {
@@ -64,10 +65,15 @@ final class HubSpotApi implements SimulatedCrm {
             });
             if (endpoint.access() != Access.ANYONE) {
                 tokens.authenticate(exchange);
+                if (trouble.of(Fault.TokenExpiry.class).isPresent()) {
+                    throw tokens.expire(exchange);
+                }
                 limits.take(forSearch);
                 tokens.authorize(endpoint.scopes());
             }
-            return limits.annotate(endpoint.effect().get(), forSearch);
+            SimulatedReply reply = HubSpotRefusals.of(trouble, endpoint.scopes())
+                    .orElseGet(() -> endpoint.effect().apply(trouble));
+            return limits.annotate(reply, forSearch);
         } catch (HubSpotProblem problem) {
             return limits.annotate(problem.reply(), forSearch);
         }
@@ -99,19 +105,20 @@ final class HubSpotApi implements SimulatedCrm {
                             "POST contacts/search",
                             read,
                             Access.TOKEN_FOR_SEARCH,
-                            () -> search.answer(noQuery(exchange))));
+                            trouble -> search.answer(noQuery(exchange), trouble)));
         }
         if (rest.equals(List.of("contacts", "batch", "read"))) {
-            return only("POST", exchange, token("POST contacts/batch/read", read, () -> contacts.batchRead(exchange)));
+            return only("POST", exchange, token(
+                    "POST contacts/batch/read", read, trouble -> contacts.batchRead(exchange, trouble)));
         }
         if (rest.size() == 2 && rest.get(0).equals("contacts")) {
             return switch (exchange.method()) {
-                case "GET" -> token("GET contacts/{id}", read, () -> contacts.get(exchange, rest.get(1)));
+                case "GET" -> token("GET contacts/{id}", read, trouble -> contacts.get(exchange, rest.get(1), trouble));
                 case "PATCH" ->
                     token(
                             "PATCH contacts/{id}",
                             List.of(HubSpotTokens.CONTACTS_WRITE),
-                            () -> contacts.patch(exchange, rest.get(1)));
+                            trouble -> contacts.patch(exchange, rest.get(1)));
                 default -> throw HubSpotProblem.methodNotAllowed();
             };
         }
@@ -130,7 +137,7 @@ final class HubSpotApi implements SimulatedCrm {
                     token(
                             "POST statuses/batch/unsubscribe-all",
                             List.of(HubSpotTokens.BATCH_WRITE),
-                            () -> preferences.batchUnsubscribeAll(exchange)));
+                            trouble -> preferences.batchUnsubscribeAll(exchange, trouble)));
         }
         if (rest.equals(List.of("batch", "unsubscribe-all", "read"))) {
             boolean multiStatus = path.get(1).equals("2026-03");
@@ -140,7 +147,7 @@ final class HubSpotApi implements SimulatedCrm {
                     token(
                             "POST statuses/batch/unsubscribe-all/read",
                             List.of(HubSpotTokens.BATCH_READ),
-                            () -> preferences.batchRead(exchange, multiStatus)));
+                            trouble -> preferences.batchRead(exchange, multiStatus, trouble)));
         }
         String email = rest.get(0);
         if (rest.size() == 2 && rest.get(1).equals("unsubscribe-all")) {
@@ -149,18 +156,18 @@ final class HubSpotApi implements SimulatedCrm {
                     token(
                             "GET statuses/{email}/unsubscribe-all",
                             READ,
-                            () -> preferences.unsubscribedFromAll(exchange, email));
+                            trouble -> preferences.unsubscribedFromAll(exchange, email, trouble));
                 case "POST" ->
                     token(
                             "POST statuses/{email}/unsubscribe-all",
                             WRITE,
-                            () -> preferences.unsubscribeAll(exchange, email));
+                            trouble -> preferences.unsubscribeAll(exchange, email));
                 default -> throw HubSpotProblem.methodNotAllowed();
             };
         }
         if (rest.size() == 1) {
             return only(
-                    "GET", exchange, token("GET statuses/{email}", READ, () -> preferences.statuses(exchange, email)));
+                    "GET", exchange, token("GET statuses/{email}", READ, trouble -> preferences.statuses(exchange, email, trouble)));
         }
         throw noSuchPath();
     }
@@ -169,7 +176,7 @@ final class HubSpotApi implements SimulatedCrm {
         if (path.size() != 3 || !versioned(path, 1) || !path.get(2).equals("details")) {
             throw noSuchPath();
         }
-        return only("GET", exchange, token("GET account-info/details", List.of("oauth"), () -> {
+        return only("GET", exchange, token("GET account-info/details", List.of("oauth"), trouble -> {
             noQuery(exchange);
             return Json.reply(
                     200,
@@ -192,7 +199,7 @@ final class HubSpotApi implements SimulatedCrm {
                     "POST",
                     exchange,
                     new Endpoint(
-                            "POST oauth/token", List.of(), Access.ANYONE, () -> tokens.refresh(noQuery(exchange))));
+                            "POST oauth/token", List.of(), Access.ANYONE, trouble -> tokens.refresh(noQuery(exchange))));
         }
         if (path.equals(List.of("oauth", "v2", "private-apps", "get", "access-token-info"))) {
             return only(
@@ -202,12 +209,12 @@ final class HubSpotApi implements SimulatedCrm {
                             "POST access-token-info",
                             List.of(),
                             Access.ANYONE,
-                            () -> tokens.tokenInfo(noQuery(exchange))));
+                            trouble -> tokens.tokenInfo(noQuery(exchange))));
         }
         throw noSuchPath();
     }
 
-    private static Endpoint token(String operation, List<String> scopes, Supplier<SimulatedReply> effect) {
+    private static Endpoint token(String operation, List<String> scopes, Function<Trouble, SimulatedReply> effect) {
         return new Endpoint(operation, scopes, Access.TOKEN, effect);
     }
 
@@ -229,6 +236,11 @@ final class HubSpotApi implements SimulatedCrm {
 
     private static HubSpotProblem noSuchPath() {
         return HubSpotProblem.notFound("The requested resource does not exist");
+    }
+
+    @Override
+    public Collection<Operation> operations() {
+        return HubSpotRefusals.OPERATIONS;
     }
 
     @Override

@@ -11,12 +11,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,10 +35,9 @@ final class HubSpotPortal {
     private final Duration indexLag;
     private final List<HubSpotContact> seededContacts;
     private final Map<String, Preference> seededPreferences;
-    private final Map<Long, HubSpotContact> contacts = new LinkedHashMap<>();
-    private final Map<Long, Deque<HubSpotContact>> index = new LinkedHashMap<>();
-    private final Map<Long, Long> mergedInto = new HashMap<>();
-    private final Map<String, Preference> preferences = new HashMap<>();
+    private final Timeline<Long, HubSpotContact> contacts;
+    private final Timeline<Long, Long> mergedInto;
+    private final Timeline<String, Preference> preferences;
     private final Map<String, Long> idsByEmail = new HashMap<>();
     private long nextId = FIRST_ID;
 
@@ -51,6 +47,10 @@ final class HubSpotPortal {
     HubSpotPortal(Clock clock, long seed, int people, Duration indexLag) {
         this.clock = clock;
         this.indexLag = indexLag;
+        Duration remembered = longer(indexLag, Fault.StaleRead.LONGEST);
+        this.contacts = new Timeline<>(remembered);
+        this.mergedInto = new Timeline<>(remembered);
+        this.preferences = new Timeline<>(remembered);
         List<HubSpotContact> start = new ArrayList<>();
         Map<String, Preference> known = new HashMap<>();
         for (PeopleGenerator.Someone someone : new PeopleGenerator(seed, clock.instant()).contacts(people)) {
@@ -78,61 +78,50 @@ final class HubSpotPortal {
 
     synchronized void reset() {
         contacts.clear();
-        index.clear();
         mergedInto.clear();
         preferences.clear();
         idsByEmail.clear();
-        preferences.putAll(seededPreferences);
-        seededContacts.forEach(this::store);
+        seededPreferences.forEach(preferences::putForever);
+        seededContacts.forEach(contact -> {
+            contacts.putForever(contact.id(), contact);
+            contact.value(EMAIL).ifPresent(email -> idsByEmail.put(key(email), contact.id()));
+        });
     }
 
     synchronized List<SimulatedPerson> people() {
         return contacts.values().stream().map(HubSpotContact::person).toList();
     }
 
-    /** The contact of this id, archived or not; for one that was merged away, the contact it became part of. */
-    synchronized Optional<HubSpotContact> find(long id) {
+    /**
+     * The contact of this id as it was so long ago, archived or not; for one that was merged away, the contact it became part
+     * of.
+     */
+    synchronized Optional<HubSpotContact> find(long id, Duration lag) {
+        Instant at = Timeline.behind(clock.instant(), lag);
         long current = id;
-        for (Long next = mergedInto.get(current); next != null; next = mergedInto.get(current)) {
-            current = next;
+        for (Optional<Long> next = mergedInto.get(current, at);
+                next.isPresent();
+                next = mergedInto.get(current, at)) {
+            current = next.get();
         }
-        return Optional.ofNullable(contacts.get(current));
+        return contacts.get(current, at);
     }
 
     /** The contact whose main address this is. */
     synchronized Optional<HubSpotContact> findByEmail(String email) {
-        return Optional.ofNullable(idsByEmail.get(key(email))).map(contacts::get);
+        return Optional.ofNullable(idsByEmail.get(key(email))).flatMap(contacts::get);
     }
 
-    /** The contacts as the search index knows them now, oldest first, without the archived ones. */
-    synchronized List<HubSpotContact> indexed(Predicate<HubSpotContact> wanted) {
-        Instant upTo = clock.instant().minus(indexLag);
-        List<HubSpotContact> found = new ArrayList<>();
-        for (Deque<HubSpotContact> versions : index.values()) {
-            forgetBefore(upTo, versions);
-            HubSpotContact visible = versions.getFirst();
-            if (!visible.modified().isAfter(upTo) && !visible.archived() && wanted.test(visible)) {
-                found.add(visible);
-            }
-        }
-        return found;
+    /** The contacts as the search index knew them so long ago, oldest first, without the archived ones. */
+    synchronized List<HubSpotContact> indexed(Predicate<HubSpotContact> wanted, Duration lag) {
+        return contacts.values(Timeline.behind(clock.instant(), longer(indexLag, lag))).stream()
+                .filter(contact -> !contact.archived() && wanted.test(contact))
+                .toList();
     }
 
-    /** Drops the versions that a search can't see any more. */
-    private static void forgetBefore(Instant upTo, Deque<HubSpotContact> versions) {
-        while (versions.size() > 1
-                && !versions.stream()
-                        .skip(1)
-                        .findFirst()
-                        .orElseThrow()
-                        .modified()
-                        .isAfter(upTo)) {
-            versions.removeFirst();
-        }
-    }
-
-    synchronized Optional<Preference> preference(String email) {
-        return Optional.ofNullable(preferences.get(key(email)));
+    /** What was known of an address so long ago. */
+    synchronized Optional<Preference> preference(String email, Duration lag) {
+        return preferences.get(key(email), Timeline.behind(clock.instant(), lag));
     }
 
     /** Opts an address out of all email. Returns whether that changed anything. */
@@ -145,18 +134,18 @@ final class HubSpotPortal {
         String email = contact.value(EMAIL)
                 .orElseThrow(() -> new IllegalStateException(
                         contact + " has no address: HubSpot keeps the opt-out on the address"));
-        if (optedOut || preference(email).isPresent()) {
+        if (optedOut || preference(email, Duration.ZERO).isPresent()) {
             prefer(email, optedOut);
         }
         return live(type, id).person();
     }
 
     private boolean prefer(String email, boolean optedOut) {
-        if (preference(email).map(Preference::optedOut).orElse(!optedOut) == optedOut) {
+        if (preference(email, Duration.ZERO).map(Preference::optedOut).orElse(!optedOut) == optedOut) {
             return false;
         }
         Instant now = now();
-        preferences.put(key(email), new Preference(optedOut, now));
+        preferences.put(key(email), new Preference(optedOut, now), clock.instant());
         findByEmail(email).ifPresent(contact -> store(contact.with(Map.of(OPT_OUT, String.valueOf(optedOut)), now)));
         return true;
     }
@@ -211,21 +200,18 @@ final class HubSpotPortal {
         String mergedIds = primary.value(MERGED_IDS).map(ids -> ids + ";").orElse("") + other.id();
         changes.put(MERGED_IDS, mergedIds);
         store(other.archivedAt(now()));
-        mergedInto.put(other.id(), primary.id());
+        mergedInto.put(other.id(), primary.id(), clock.instant());
         return store(primary.with(changes, now()));
     }
 
     private SimulatedPerson store(HubSpotContact contact) {
-        HubSpotContact before = contacts.put(contact.id(), contact);
-        if (before != null) {
-            before.value(EMAIL).ifPresent(email -> idsByEmail.remove(key(email)));
-        }
+        contacts.get(contact.id())
+                .flatMap(before -> before.value(EMAIL))
+                .ifPresent(email -> idsByEmail.remove(key(email)));
+        contacts.put(contact.id(), contact, clock.instant());
         if (!contact.archived()) {
             contact.value(EMAIL).ifPresent(email -> idsByEmail.put(key(email), contact.id()));
         }
-        Deque<HubSpotContact> versions = index.computeIfAbsent(contact.id(), any -> new ArrayDeque<>());
-        versions.addLast(contact);
-        forgetBefore(clock.instant().minus(indexLag), versions);
         return contact.person();
     }
 
@@ -235,7 +221,7 @@ final class HubSpotPortal {
         }
         return Optional.of(id)
                 .filter(text -> text.matches("\\d{1,18}"))
-                .map(text -> contacts.get(Long.parseLong(text)))
+                .flatMap(text -> contacts.get(Long.parseLong(text)))
                 .filter(contact -> !contact.archived())
                 .orElseThrow(() -> new NoSuchElementException("No Contact with id " + id + " that isn't deleted"));
     }
@@ -247,13 +233,17 @@ final class HubSpotPortal {
     }
 
     private String optOutValue(String email) {
-        return preference(email)
+        return preference(email, Duration.ZERO)
                 .map(preference -> String.valueOf(preference.optedOut()))
                 .orElse("");
     }
 
     private static String key(String email) {
         return email.toLowerCase(Locale.ROOT);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
     }
 
     private Instant now() {

@@ -98,6 +98,21 @@ final class HubSpotProblem extends RuntimeException {
                 body -> body.put("errorType", "RATE_LIMIT").put("policyName", policy));
     }
 
+    /** The account or a record is locked for a moment. */
+    static HubSpotProblem locked() {
+        return new HubSpotProblem(423, "Locked", UnaryOperator.identity());
+    }
+
+    /** The account is being moved to another data hosting location. */
+    static HubSpotProblem migrating() {
+        return new HubSpotProblem(477, "Migration in progress", UnaryOperator.identity());
+    }
+
+    /** The same problem in other words. */
+    HubSpotProblem withMessage(String message) {
+        return new HubSpotProblem(status, message, more);
+    }
+
     SimulatedReply reply() {
         ObjectNode body = Json.object()
                 .put("status", "error")

@@ -39,7 +39,7 @@ public final class HubSpotSimulator implements AutoCloseable {
         HubSpotLimits limits = new HubSpotLimits(
                 builder.clock, builder.requestsPerTenSeconds, builder.requestsPerDay, builder.searchesPerSecond);
         this.server = new SimulatorServer(
-                new HubSpotApi(portal, tokens, limits, builder.clock), builder.port, builder.latency);
+                new HubSpotApi(portal, tokens, limits, builder.clock), builder.port, builder.latency, builder.seed);
     }
 
     /** Starts one with a hundred people on any free port. */
@@ -99,7 +99,7 @@ public final class HubSpotSimulator implements AutoCloseable {
 
     /** Whether an address is opted out of all email, whoever's it is, also if it is no contact's. */
     public boolean isOptedOut(String email) {
-        return portal.preference(email).map(HubSpotPortal.Preference::optedOut).orElse(false);
+        return portal.preference(email, Duration.ZERO).map(HubSpotPortal.Preference::optedOut).orElse(false);
     }
 
     /** Adds a contact with any number of addresses, the main one first. */
@@ -139,6 +139,25 @@ public final class HubSpotSimulator implements AutoCloseable {
         return server.calls();
     }
 
+    /**
+     * Makes calls fail as the scripts say, from now on: all of them, or none.
+     *
+     * @throws IllegalArgumentException if one names no operation, or a fault that can't happen to it, with what there is
+     */
+    public void addFaults(FaultScript... scripts) {
+        server.faults().add(List.of(scripts));
+    }
+
+    /** The fault scripts at work, in the order they were added, with what they did. */
+    public List<ActiveFault> faults() {
+        return server.faults().active();
+    }
+
+    /** Ends all fault scripts. Those added next draw as the first ones did. */
+    public void clearFaults() {
+        server.faults().clear();
+    }
+
     /** Lets a hook see, answer or break requests, after the hooks that are there. */
     public void addHook(RequestHook hook) {
         server.addHook(hook);
@@ -149,7 +168,7 @@ public final class HubSpotSimulator implements AutoCloseable {
         server.removeHook(hook);
     }
 
-    /** Back to the seeded contacts and opt-outs, no calls counted, no limit used up. Tokens and hooks stay. */
+    /** Back to the seeded contacts and opt-outs, no calls counted, no limit used up, no fault scripts. Tokens and hooks stay. */
     public void reset() {
         server.reset();
     }
@@ -196,7 +215,7 @@ public final class HubSpotSimulator implements AutoCloseable {
             return this;
         }
 
-        /** Makes other people, and other credentials: 1 unless set. */
+        /** Makes other people, other credentials, and other draws of faults: 1 unless set. */
         public Builder seed(long value) {
             this.seed = value;
             return this;

@@ -85,11 +85,7 @@ final class HubSpotTokens {
      * @throws HubSpotProblem 401
      */
     void authenticate(HttpExchange exchange) {
-        String header = exchange.header("Authorization").orElse("");
-        if (!header.regionMatches(true, 0, "Bearer ", 0, "Bearer ".length())) {
-            throw HubSpotProblem.unauthenticated();
-        }
-        String token = header.substring("Bearer ".length()).strip();
+        String token = bearer(exchange);
         if (Credentials.same(token, accessToken())) {
             return;
         }
@@ -100,6 +96,21 @@ final class HubSpotTokens {
         if (!clock.instant().isBefore(until)) {
             throw HubSpotProblem.expired(HubSpotContact.time(until));
         }
+    }
+
+    /** Ends the token that a request carries, unless it is the static one, and gives the refusal of the request. */
+    HubSpotProblem expire(HttpExchange exchange) {
+        Instant now = clock.instant();
+        expiry.computeIfPresent(bearer(exchange), (token, until) -> now);
+        return HubSpotProblem.expired(HubSpotContact.time(now));
+    }
+
+    private static String bearer(HttpExchange exchange) {
+        String header = exchange.header("Authorization").orElse("");
+        if (!header.regionMatches(true, 0, "Bearer ", 0, "Bearer ".length())) {
+            throw HubSpotProblem.unauthenticated();
+        }
+        return header.substring("Bearer ".length()).strip();
     }
 
     /**
@@ -170,7 +181,8 @@ final class HubSpotTokens {
         return form.getOrDefault(name, List.of("")).get(0);
     }
 
-    private static SimulatedReply oauthError(String status, String error, String description) {
+    /** An error of the token endpoint. */
+    static SimulatedReply oauthError(String status, String error, String description) {
         return Json.reply(
                 400,
                 Json.object()

@@ -30,18 +30,26 @@ final class Json {
     }
 
     /**
-     * Reads a JSON object.
+     * Reads JSON.
      *
      * @throws IllegalArgumentException if the text is none, with the reason and the place but not the text
      */
-    static ObjectNode readObject(String text) {
+    static JsonNode read(String text) {
         try {
-            JsonNode node = MAPPER.readTree(text);
-            if (node instanceof ObjectNode object) {
-                return object;
-            }
+            return MAPPER.readTree(text);
         } catch (JacksonException e) {
             throw new IllegalArgumentException("Invalid input JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    /**
+     * Reads a JSON object.
+     *
+     * @throws IllegalArgumentException if the text is none
+     */
+    static ObjectNode readObject(String text) {
+        if (read(text) instanceof ObjectNode object) {
+            return object;
         }
         throw new IllegalArgumentException("Invalid input JSON: an object is expected");
     }

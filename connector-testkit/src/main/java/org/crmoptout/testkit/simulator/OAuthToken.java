@@ -117,7 +117,8 @@ final class OAuthToken {
         return form.getOrDefault(name, List.of("")).get(0);
     }
 
-    private static SimulatedReply error(String code, String description) {
+    /** An error as OAuth has it. */
+    static SimulatedReply error(String code, String description) {
         return noStore(Json.reply(400, Json.object().put("error", code).put("error_description", description)));
     }
 

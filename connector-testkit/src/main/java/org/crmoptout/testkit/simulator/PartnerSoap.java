@@ -1,5 +1,6 @@
 package org.crmoptout.testkit.simulator;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,29 +34,32 @@ final class PartnerSoap {
     private static final int SMALLEST_BATCH = 200;
     private static final int LARGEST_BATCH = 2_000;
 
-    private final Map<String, Operation> operations = Map.of(
+    private final Map<String, Action> actions = Map.of(
+            "getServerTimestamp", this::getServerTimestamp,
             "getUserInfo", this::getUserInfo,
             "describeSObject", this::describeSObject,
             "describeSObjects", this::describeSObjects,
-            "query", envelope -> query(envelope, false),
-            "queryAll", envelope -> query(envelope, true),
+            "query", (envelope, trouble) -> query(envelope, false, trouble),
+            "queryAll", (envelope, trouble) -> query(envelope, true, trouble),
             "queryMore", this::queryMore,
             "retrieve", this::retrieve,
             "update", this::update);
 
     private final SalesforceOrg org;
     private final SalesforceSessions sessions;
+    private final Clock clock;
     private final long dailyLimit;
     private final AtomicLong used = new AtomicLong();
     private final QueryCursors cursors = new QueryCursors();
 
-    private interface Operation {
-        Xml answer(SoapEnvelope envelope);
+    private interface Action {
+        Xml answer(SoapEnvelope envelope, Trouble trouble);
     }
 
-    PartnerSoap(SalesforceOrg org, SalesforceSessions sessions, long dailyLimit) {
+    PartnerSoap(SalesforceOrg org, SalesforceSessions sessions, Clock clock, long dailyLimit) {
         this.org = org;
         this.sessions = sessions;
+        this.clock = clock;
         this.dailyLimit = dailyLimit;
     }
 
@@ -69,25 +73,27 @@ final class PartnerSoap {
             checkTransport(exchange);
             SoapEnvelope envelope = SoapEnvelope.parse(exchange.body());
             String name = envelope.call().getLocalName();
-            Operation operation = operations.get(name);
-            if (operation == null
+            Action action = actions.get(name);
+            if (action == null
                     || !SoapEnvelope.PARTNER.equals(envelope.call().getNamespaceURI())) {
                 throw SoapFault.client("No operation available for request {"
                         + envelope.call().getNamespaceURI() + "}" + name + ", please check the WSDL for the service.");
             }
-            return new SimulatedCrm.Call(name, () -> {
+            return new SimulatedCrm.Call(name, trouble -> {
                 try {
                     checkAddress(version, organizationId);
-                    sessions.require(
-                            envelope.header("SessionHeader", "sessionId").orElse(""));
+                    checkSession(envelope.header("SessionHeader", "sessionId").orElse(""), trouble);
                     countCall();
-                    return PartnerXml.reply(name, used.get(), dailyLimit, operation.answer(envelope));
+                    Optional<SimulatedReply> refusal = SalesforceRefusals.ofSoap(trouble);
+                    return refusal.isPresent()
+                            ? refusal.get()
+                            : PartnerXml.reply(name, used.get(), dailyLimit, action.answer(envelope, trouble));
                 } catch (SoapFault fault) {
                     return fault.reply();
                 }
             });
         } catch (SoapFault fault) {
-            return new SimulatedCrm.Call("unknown SOAP call", fault::reply);
+            return new SimulatedCrm.Call("unknown SOAP call", trouble -> fault.reply());
         }
     }
 
@@ -117,24 +123,36 @@ final class PartnerSoap {
         }
     }
 
+    private void checkSession(String token, Trouble trouble) {
+        sessions.require(token);
+        if (trouble.of(Fault.TokenExpiry.class).isPresent()) {
+            throw sessions.expire(token);
+        }
+    }
+
     private void countCall() {
         if (used.incrementAndGet() > dailyLimit) {
             throw SoapFault.unexpected("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
         }
     }
 
-    private Xml getUserInfo(SoapEnvelope envelope) {
+    private Xml getServerTimestamp(SoapEnvelope envelope, Trouble trouble) {
+        envelope.only();
+        return PartnerXml.serverTimestamp(clock.instant());
+    }
+
+    private Xml getUserInfo(SoapEnvelope envelope, Trouble trouble) {
         envelope.only();
         return PartnerXml.userInfo(org.organizationId(), org.organizationName());
     }
 
-    private Xml describeSObject(SoapEnvelope envelope) {
+    private Xml describeSObject(SoapEnvelope envelope, Trouble trouble) {
         Xml xml = new Xml();
         PartnerXml.describe(xml, type(envelope.only("sObjectType").parameter("sObjectType")));
         return xml;
     }
 
-    private Xml describeSObjects(SoapEnvelope envelope) {
+    private Xml describeSObjects(SoapEnvelope envelope, Trouble trouble) {
         List<String> names = envelope.only("sObjectType").parameters("sObjectType");
         if (names.size() > MOST_DESCRIBED) {
             throw tooMany("describe", MOST_DESCRIBED);
@@ -149,7 +167,7 @@ final class PartnerSoap {
         return SObjectType.named(name).map(org::visible).orElseThrow(() -> SoapFault.invalidType(name));
     }
 
-    private Xml query(SoapEnvelope envelope, boolean deletedToo) {
+    private Xml query(SoapEnvelope envelope, boolean deletedToo, Trouble trouble) {
         int batchSize = batchSize(envelope);
         Soql soql = Soql.parse(envelope.only("queryString").parameter("queryString"));
         SObjectType type = SObjectType.named(soql.type().text())
@@ -159,7 +177,7 @@ final class PartnerSoap {
                         soql.text(),
                         soql.type().at()));
         SoqlSelection selection = new SoqlSelection(soql, org.visible(type));
-        List<SalesforceRecord> rows = selection.rows(org.all(type).stream()
+        List<SalesforceRecord> rows = selection.rows(org.all(type, trouble.readLag()).stream()
                 .filter(row -> deletedToo || !row.flag("IsDeleted"))
                 .toList());
         QueryCursors.Page page = soql.isCount()
@@ -168,7 +186,7 @@ final class PartnerSoap {
         return PartnerXml.queryResult(page);
     }
 
-    private Xml queryMore(SoapEnvelope envelope) {
+    private Xml queryMore(SoapEnvelope envelope, Trouble trouble) {
         String locator = envelope.only("queryLocator").parameter("queryLocator");
         return PartnerXml.queryResult(cursors.more(locator, batchSize(envelope)));
     }
@@ -184,7 +202,7 @@ final class PartnerSoap {
         throw SoapFault.unexpected("INVALID_BATCH_SIZE", "Batch size must be between 200 and 2000: " + wish);
     }
 
-    private Xml retrieve(SoapEnvelope envelope) {
+    private Xml retrieve(SoapEnvelope envelope, Trouble trouble) {
         envelope.only("fieldList", "sObjectType", "ids");
         SObjectType type = type(envelope.parameter("sObjectType"));
         List<Field> fields = new ArrayList<>();
@@ -200,12 +218,12 @@ final class PartnerSoap {
             String full = SalesforceId.parse(id)
                     .filter(found -> found.startsWith(type.keyPrefix()))
                     .orElseThrow(() -> SoapFault.invalidId("malformed id " + id));
-            rows.add(org.find(full).filter(row -> !row.flag("IsDeleted")));
+            rows.add(org.find(full, trouble.readLag()).filter(row -> !row.flag("IsDeleted")));
         }
         return PartnerXml.retrieved(rows, fields);
     }
 
-    private Xml update(SoapEnvelope envelope) {
+    private Xml update(SoapEnvelope envelope, Trouble trouble) {
         envelope.only("sObjects");
         List<SalesforceUpdate> updates = new ArrayList<>();
         String previousType = "";
@@ -225,7 +243,10 @@ final class PartnerSoap {
                     "record type limit reached. cannot submit more than " + MOST_TYPE_CHUNKS
                             + " record types into this call");
         }
-        return PartnerXml.saveResults(org.update(updates, envelope.headerFlag("AllOrNoneHeader", "allOrNone")));
+        return PartnerXml.saveResults(org.update(
+                updates,
+                envelope.headerFlag("AllOrNoneHeader", "allOrNone"),
+                SalesforceRefusals.ofRecords(trouble, updates.size())));
     }
 
     private SalesforceUpdate update(Element sObject) {

@@ -39,6 +39,10 @@ final class PartnerXml {
         return SimulatedReply.of(200, "text/xml;charset=UTF-8", xml.toString());
     }
 
+    static Xml serverTimestamp(Instant now) {
+        return new Xml().raw("<result>").element("timestamp", wire(now)).raw("</result>");
+    }
+
     static Xml userInfo(String organizationId, String organizationName) {
         return new Xml()
                 .raw("<result>")

@@ -1,6 +1,7 @@
 package org.crmoptout.testkit.simulator;
 
 import java.time.Clock;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class SalesforceApi implements SimulatedCrm {
         this.org = org;
         this.sessions = new SalesforceSessions(org.organizationId(), seed);
         this.oauth = new OAuthToken(sessions, org.organizationId(), clock);
-        this.soap = new PartnerSoap(org, sessions, dailyApiRequests);
+        this.soap = new PartnerSoap(org, sessions, clock, dailyApiRequests);
     }
 
     String clientId() {
@@ -50,7 +51,8 @@ final class SalesforceApi implements SimulatedCrm {
         if (path.equals(List.of("services", "oauth2", "token"))) {
             return new Call(
                     "POST oauth2/token",
-                    () -> unknown.map(name -> refused(400, "INVALID_HEADER", undocumented(name)))
+                    trouble -> unknown.map(name -> refused(400, "INVALID_HEADER", undocumented(name)))
+                            .or(() -> SalesforceRefusals.ofToken(trouble))
                             .orElseGet(() -> oauth.answer(exchange)));
         }
         boolean partner =
@@ -58,10 +60,12 @@ final class SalesforceApi implements SimulatedCrm {
         if (partner) {
             return unknown.map(name -> new Call(
                             "undocumented header",
-                            () -> SoapFault.client(undocumented(name)).reply()))
+                            trouble -> SoapFault.client(undocumented(name)).reply()))
                     .orElseGet(() -> soap.route(exchange, path.get(3), path.size() == 5 ? path.get(4) : ""));
         }
-        return new Call("undocumented path", () -> refused(404, "NOT_FOUND", "The requested resource does not exist"));
+        return new Call(
+                "undocumented path",
+                trouble -> refused(404, "NOT_FOUND", "The requested resource does not exist"));
     }
 
     private static String undocumented(String header) {
@@ -70,6 +74,11 @@ final class SalesforceApi implements SimulatedCrm {
 
     private static SimulatedReply refused(int status, String code, String message) {
         return Json.reply(status, List.of(Json.object().put("errorCode", code).put("message", message)));
+    }
+
+    @Override
+    public Collection<Operation> operations() {
+        return SalesforceRefusals.OPERATIONS;
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.crmoptout.testkit.simulator.SObjectType.OPT_OUT;
 import static org.crmoptout.testkit.simulator.SObjectType.ORGANIZATION;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class SalesforceOrg {
     private final Clock clock;
     private final List<SalesforceRecord> seeded;
     private final SalesforceRecord organization;
-    private final Map<String, SalesforceRecord> records = new LinkedHashMap<>();
+    private final Timeline<String, SalesforceRecord> records = new Timeline<>(Fault.StaleRead.LONGEST);
     private final Map<String, Long> lastNumber = new HashMap<>();
     private final Set<String> locked = new HashSet<>();
     private final Map<String, FieldAccess> access = new HashMap<>();
@@ -72,7 +73,7 @@ final class SalesforceOrg {
 
     synchronized void reset() {
         records.clear();
-        seeded.forEach(record -> records.put(record.id(), record));
+        seeded.forEach(record -> records.putForever(record.id(), record));
         locked.clear();
         access.clear();
     }
@@ -89,17 +90,20 @@ final class SalesforceOrg {
         return records.values().stream().map(SalesforceRecord::person).toList();
     }
 
-    /** All records of a type, in the order they were made. */
-    synchronized List<SalesforceRecord> all(SObjectType type) {
+    /** All records of a type as they were so long ago, in the order they were made. */
+    synchronized List<SalesforceRecord> all(SObjectType type, Duration lag) {
         return type == ORGANIZATION
                 ? List.of(organization)
-                : records.values().stream()
+                : records.values(Timeline.behind(clock.instant(), lag)).stream()
                         .filter(record -> record.type() == type)
                         .toList();
     }
 
-    synchronized Optional<SalesforceRecord> find(String id) {
-        return Optional.ofNullable(id.equals(organization.id()) ? organization : records.get(id));
+    /** A record as it was so long ago. */
+    synchronized Optional<SalesforceRecord> find(String id, Duration lag) {
+        return id.equals(organization.id())
+                ? Optional.of(organization)
+                : records.get(id, Timeline.behind(clock.instant(), lag));
     }
 
     /** What the connected user sees of an object: its fields, without the hidden ones, and the read-only ones as such. */
@@ -135,24 +139,30 @@ final class SalesforceOrg {
         }
     }
 
-    /** Runs the update call of the API: one outcome per record, in order. */
-    synchronized List<Outcome> update(List<SalesforceUpdate> updates, boolean allOrNone) {
+    /**
+     * Runs the update call of the API: one outcome per record, in order.
+     *
+     * @param failing the outcomes, by position from 0, of records that fail whatever they are
+     */
+    synchronized List<Outcome> update(
+            List<SalesforceUpdate> updates, boolean allOrNone, Map<Integer, Outcome> failing) {
         List<Outcome> outcomes = new ArrayList<>();
         Map<String, SalesforceRecord> changed = new LinkedHashMap<>();
         for (SalesforceUpdate update : updates) {
-            Outcome outcome = update.check(records::get, locked, visible(update.type()), changed.keySet());
+            Outcome failure = failing.get(outcomes.size());
+            Outcome outcome = failure == null
+                    ? update.check(records::get, locked, visible(update.type()), changed.keySet())
+                    : failure;
             if (outcome.success()) {
-                SalesforceRecord before = records.get(outcome.id());
-                if (before != null) {
-                    changed.put(outcome.id(), edited(before, update.values(), API_USER));
-                }
+                records.get(outcome.id())
+                        .ifPresent(before -> changed.put(before.id(), edited(before, update.values(), API_USER)));
             }
             outcomes.add(outcome);
         }
         if (allOrNone && !outcomes.stream().allMatch(Outcome::success)) {
             return outcomes.stream().map(Outcome::rolledBack).toList();
         }
-        records.putAll(changed);
+        changed.values().forEach(this::store);
         return outcomes;
     }
 
@@ -160,8 +170,7 @@ final class SalesforceOrg {
             String typeName, String firstName, String lastName, @Nullable String email, boolean optedOut) {
         Instant now = clock.instant();
         SalesforceRecord record = newRecord(personType(typeName), firstName, lastName, email, optedOut, now, now);
-        records.put(record.id(), record);
-        return record.person();
+        return store(record);
     }
 
     synchronized SimulatedPerson edit(String typeName, String id, Map<String, ? extends @Nullable Object> values) {
@@ -215,19 +224,19 @@ final class SalesforceOrg {
     }
 
     private SimulatedPerson store(SalesforceRecord record) {
-        records.put(record.id(), record);
+        records.put(record.id(), record, clock.instant());
         return record.person();
     }
 
     private SalesforceRecord require(String id) {
         return SalesforceId.parse(id)
-                .map(records::get)
+                .flatMap(records::get)
                 .orElseThrow(() -> new NoSuchElementException("No record with id " + id));
     }
 
     private SalesforceRecord live(String typeName, String id) {
         SObjectType type = personType(typeName);
-        SalesforceRecord record = SalesforceId.parse(id).map(records::get).orElse(null);
+        SalesforceRecord record = SalesforceId.parse(id).flatMap(records::get).orElse(null);
         if (record == null || record.type() != type || record.flag("IsDeleted")) {
             throw new NoSuchElementException("No " + type.name() + " with id " + id + " that isn't deleted");
         }

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The org's connected app and the sessions begun through it. Thread-safe. */
 final class SalesforceSessions {
 
+    private static final String EXPIRED = "Session expired or invalid";
+
     private final String organizationId;
     private final long seed;
     private final AtomicLong issued = new AtomicLong();
@@ -43,6 +45,14 @@ final class SalesforceSessions {
         open.clear();
     }
 
+    /** Ends the session of a token, unless it is the static one, and gives the refusal of the token. */
+    SoapFault expire(String token) {
+        if (open.remove(token)) {
+            expired.add(token);
+        }
+        return SoapFault.unexpected("INVALID_SESSION_ID", EXPIRED);
+    }
+
     /**
      * Refuses what is no session.
      *
@@ -54,7 +64,7 @@ final class SalesforceSessions {
             return;
         }
         String why = expired.contains(token)
-                ? "Session expired or invalid"
+                ? EXPIRED
                 : "Invalid Session ID found in SessionHeader: Illegal Session. Session not found, missing session hash: "
                         + Credentials.text(token, 0, 20)
                         + "\nThis is expected, it can happen if the session has expired and swept away, or if the user logs"

@@ -33,7 +33,7 @@ public final class SalesforceSimulator implements AutoCloseable {
     private SalesforceSimulator(Builder builder) {
         this.org = new SalesforceOrg(builder.clock, builder.seed, builder.people);
         this.api = new SalesforceApi(org, builder.clock, builder.seed, builder.dailyApiRequests);
-        this.server = new SimulatorServer(api, builder.port, builder.latency);
+        this.server = new SimulatorServer(api, builder.port, builder.latency, builder.seed);
     }
 
     /** Starts one with a hundred people on any free port. */
@@ -79,7 +79,7 @@ public final class SalesforceSimulator implements AutoCloseable {
     /** One record as it is now, deleted or not. */
     public Optional<SimulatedPerson> person(String type, String id) {
         return SalesforceId.parse(id)
-                .flatMap(org::find)
+                .flatMap(full -> org.find(full, Duration.ZERO))
                 .filter(record -> record.type().name().equalsIgnoreCase(type))
                 .map(SalesforceRecord::person);
     }
@@ -150,6 +150,25 @@ public final class SalesforceSimulator implements AutoCloseable {
         return server.calls();
     }
 
+    /**
+     * Makes calls fail as the scripts say, from now on: all of them, or none.
+     *
+     * @throws IllegalArgumentException if one names no operation, or a fault that can't happen to it, with what there is
+     */
+    public void addFaults(FaultScript... scripts) {
+        server.faults().add(List.of(scripts));
+    }
+
+    /** The fault scripts at work, in the order they were added, with what they did. */
+    public List<ActiveFault> faults() {
+        return server.faults().active();
+    }
+
+    /** Ends all fault scripts. Those added next draw as the first ones did. */
+    public void clearFaults() {
+        server.faults().clear();
+    }
+
     /** Lets a hook see, answer or break requests, after the hooks that are there. */
     public void addHook(RequestHook hook) {
         server.addHook(hook);
@@ -160,7 +179,7 @@ public final class SalesforceSimulator implements AutoCloseable {
         server.removeHook(hook);
     }
 
-    /** Back to the seeded people, no locks, all fields editable, no calls counted. Tokens and hooks stay. */
+    /** Back to the seeded people, no locks, all fields editable, no calls counted, no fault scripts. Tokens and hooks stay. */
     public void reset() {
         server.reset();
     }
@@ -201,7 +220,7 @@ public final class SalesforceSimulator implements AutoCloseable {
             return this;
         }
 
-        /** Makes other people, and other credentials: 1 unless set. */
+        /** Makes other people, other credentials, and other draws of faults: 1 unless set. */
         public Builder seed(long value) {
             this.seed = value;
             return this;

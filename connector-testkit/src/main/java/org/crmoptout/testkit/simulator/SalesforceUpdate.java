@@ -2,6 +2,7 @@ package org.crmoptout.testkit.simulator;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.crmoptout.testkit.simulator.SObjectType.Field;
@@ -51,7 +52,7 @@ record SalesforceUpdate(SObjectType type, String id, Map<String, @Nullable Objec
 
     /** Checks against the record as it is; changes nothing. */
     Outcome check(
-            Function<String, @Nullable SalesforceRecord> records,
+            Function<String, Optional<SalesforceRecord>> records,
             Set<String> locked,
             SObjectType visible,
             Set<String> written) {
@@ -79,7 +80,7 @@ record SalesforceUpdate(SObjectType type, String id, Map<String, @Nullable Objec
                             + " profile or permission set.",
                     notWritable);
         }
-        SalesforceRecord record = records.apply(full);
+        SalesforceRecord record = records.apply(full).orElse(null);
         if (record == null) {
             return Outcome.failed("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id");
         }

@@ -1,9 +1,10 @@
 package org.crmoptout.testkit.simulator;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** An answer of a simulator, or a connection that breaks in place of one. Immutable. */
 public final class SimulatedReply {
@@ -20,12 +21,19 @@ public final class SimulatedReply {
     private final Map<String, String> headers;
     private final byte[] body;
     private final Delivery delivery;
+    private final Duration delay;
 
-    private SimulatedReply(int status, Map<String, String> headers, byte[] body, Delivery delivery) {
+    private SimulatedReply(
+            int status, Map<String, String> headers, byte[] body, Delivery delivery, Duration delay) {
         this.status = status;
         this.headers = Map.copyOf(headers);
         this.body = body;
         this.delivery = delivery;
+        this.delay = delay;
+    }
+
+    private SimulatedReply(int status, Map<String, String> headers, byte[] body, Delivery delivery) {
+        this(status, headers, body, delivery, Duration.ZERO);
     }
 
     /** An answer with a status, a content type and a text, sent as UTF-8. */
@@ -61,14 +69,25 @@ public final class SimulatedReply {
 
     /** The same answer with one more header, or with another value of it. */
     public SimulatedReply withHeader(String name, String value) {
-        Map<String, String> more = new LinkedHashMap<>(headers);
-        more.put(name, value);
-        return new SimulatedReply(status, more, body, delivery);
+        return withHeaders(Map.of(name, value));
+    }
+
+    /** The same answer with these headers besides, or in place of those of the same name. */
+    SimulatedReply withHeaders(Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        all.putAll(headers);
+        all.putAll(more);
+        return new SimulatedReply(status, all, body, delivery, delay);
+    }
+
+    /** The same answer, held back for so long. */
+    public SimulatedReply delayed(Duration by) {
+        return new SimulatedReply(status, headers, body, delivery, delay.plus(by));
     }
 
     /** The same answer with only the first half of its body. */
     public SimulatedReply truncated() {
-        return new SimulatedReply(status, headers, Arrays.copyOf(body, body.length / 2), delivery);
+        return new SimulatedReply(status, headers, Arrays.copyOf(body, body.length / 2), delivery, delay);
     }
 
     /** The HTTP status. */
@@ -92,6 +111,10 @@ public final class SimulatedReply {
 
     Delivery delivery() {
         return delivery;
+    }
+
+    Duration delay() {
+        return delay;
     }
 
     /** Status and size alone: bodies hold addresses. */

@@ -10,7 +10,6 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.extension.requestfilter.AdminRequestFilterV2;
 import com.github.tomakehurst.wiremock.extension.requestfilter.RequestFilterAction;
-import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
@@ -21,14 +20,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The port of a simulated CRM: WireMock carries the bytes, and every request passes {@link #answer} once, where it is
- * named, counted, shown to the hooks and answered.
+ * named, counted, shown to the hooks, struck by a fault if one is due, and answered.
  */
 final class SimulatorServer implements AutoCloseable {
 
@@ -38,18 +34,21 @@ final class SimulatorServer implements AutoCloseable {
     private final ControlApi control;
     private final Duration latency;
     private final List<RequestHook> hooks = new CopyOnWriteArrayList<>();
-    private final Map<String, LongAdder> calls = new ConcurrentHashMap<>();
+    private final CallCounts counts = new CallCounts();
+    private final FaultScripts faults;
     private final WireMockServer wireMock;
 
     /** Listens on the port of the loopback interface, or on any free one if it is 0. */
-    SimulatorServer(SimulatedCrm crm, int port, Duration latency) {
+    SimulatorServer(SimulatedCrm crm, int port, Duration latency, long seed) {
         this.crm = crm;
         this.latency = latency;
-        this.control = new ControlApi(crm, this::calls, this::reset);
+        this.faults = new FaultScripts(crm.operations(), seed);
+        this.control = new ControlApi(crm, counts, faults, this::reset);
         // The journal would keep every request of a long run: we count them ourselves.
         WireMockConfiguration options = WireMockConfiguration.options()
                 .bindAddress("127.0.0.1")
                 .port(port)
+                .httpServerFactory(StrictHttpServer::new)
                 .containerThreads(THREADS)
                 .globalTemplating(false)
                 .disableRequestJournal()
@@ -77,15 +76,18 @@ final class SimulatorServer implements AutoCloseable {
         hooks.remove(hook);
     }
 
+    FaultScripts faults() {
+        return faults;
+    }
+
     SortedMap<String, Long> calls() {
-        SortedMap<String, Long> counts = new TreeMap<>();
-        calls.forEach((operation, count) -> counts.put(operation, count.sum()));
-        return counts;
+        return counts.calls();
     }
 
     void reset() {
         crm.reset();
-        calls.clear();
+        counts.clear();
+        faults.clear();
     }
 
     @Override
@@ -98,7 +100,7 @@ final class SimulatorServer implements AutoCloseable {
             return control.answer(exchange);
         }
         SimulatedCrm.Call call = crm.route(exchange);
-        calls.computeIfAbsent(call.operation(), any -> new LongAdder()).increment();
+        counts.called(call.operation());
         SimulatedRequest request = new SimulatedRequest(
                 call.operation(), exchange.method(), exchange.url(), exchange.headers(), exchange.body());
         for (RequestHook hook : hooks) {
@@ -107,11 +109,20 @@ final class SimulatorServer implements AutoCloseable {
                 return instead.get();
             }
         }
-        SimulatedReply reply = call.effect().get();
+        SimulatedReply reply = effect(call);
         for (RequestHook hook : hooks) {
             reply = hook.after(request, reply);
         }
         return reply;
+    }
+
+    private SimulatedReply effect(SimulatedCrm.Call call) {
+        Optional<Strike> strike = faults.next(call.operation());
+        if (strike.isEmpty()) {
+            return call.effect().apply(Trouble.NONE);
+        }
+        counts.struck(call.operation(), strike.get().fault());
+        return strike.get().answer(call.effect());
     }
 
     private final class Answers implements ResponseDefinitionTransformerV2 {
@@ -124,13 +135,14 @@ final class SimulatorServer implements AutoCloseable {
             SimulatedReply reply = answer(exchange);
             ResponseDefinitionBuilder response = switch (reply.delivery()) {
                 case WHOLE -> aResponse().withStatus(reply.status()).withBody(reply.bytes());
-                case RESET -> aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER);
-                case EMPTY -> aResponse().withFault(Fault.EMPTY_RESPONSE);
-                case GARBLED -> aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK);
+                case RESET -> aResponse().withFault(com.github.tomakehurst.wiremock.http.Fault.CONNECTION_RESET_BY_PEER);
+                case EMPTY -> aResponse().withFault(com.github.tomakehurst.wiremock.http.Fault.EMPTY_RESPONSE);
+                case GARBLED -> aResponse().withFault(com.github.tomakehurst.wiremock.http.Fault.MALFORMED_RESPONSE_CHUNK);
             };
             reply.headers().forEach(response::withHeader);
-            if (!latency.isZero() && !ControlApi.owns(exchange)) {
-                response.withFixedDelay((int) latency.toMillis());
+            Duration delay = ControlApi.owns(exchange) ? Duration.ZERO : latency.plus(reply.delay());
+            if (!delay.isZero()) {
+                response.withFixedDelay((int) delay.toMillis());
             }
             return response.build();
         }

@@ -34,7 +34,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Every rule bites: a connector that is broken in just that way fails just that rule. */
+/** Every rule bites: a connector that breaks it fails its test. Only that test is run: most of them break other rules too. */
 class BrokenConnectorTest {
 
     private static final String RULE = "crmoptout.broken-rule";

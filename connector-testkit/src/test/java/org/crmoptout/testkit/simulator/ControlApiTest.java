@@ -10,6 +10,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @DisplayName("The control API")
@@ -129,6 +130,27 @@ class ControlApiTest {
         }
     }
 
+    @ParameterizedTest
+    @DisplayName("and the CRMs refuse a malformed percent escape with 400, wherever it is")
+    @ValueSource(
+            strings = {
+                "/__simulator/people?email=%zz",
+                "/__simulator/people?%zz=1",
+                "/__simulator/people/Contact/%zz",
+                "/__simulator/people?email=%",
+                "/services/oauth2/token?grant=%2",
+                "/communication-preferences/2026-03/statuses/a%zz/unsubscribe-all?channel=EMAIL"
+            })
+    void malformedEscape(String target) throws Exception {
+        for (Http simulator : List.of(onSalesforce, onHubSpot)) {
+            assertThat(simulator.raw(target))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("percent")
+                    .doesNotContain("\tat ", "<html", "WireMock");
+        }
+        assertThat(salesforce.calls()).isEmpty();
+    }
+
     @Test
     @DisplayName("counts the CRM's calls and not its own, and starts over")
     void callsAndReset() throws Exception {
@@ -137,7 +159,7 @@ class ControlApiTest {
         salesforce.setOptedOut(first.type(), first.id(), !first.optedOut());
         salesforce.create("Lead", "Ada", "Quill", null, false);
         onSalesforce.form("/services/oauth2/token", "grant_type=client_credentials");
-        assertThat(onSalesforce.get("/__simulator/calls").json().toString()).isEqualTo("{\"POST oauth2/token\":1}");
+        assertThat(onSalesforce.get("/__simulator/calls").json().toString()).isEqualTo("{\"POST oauth2/token\":{\"calls\":1,\"struck\":{}}}");
 
         assertThat(onSalesforce
                         .send("POST", "/__simulator/reset", "", Map.of())

@@ -1,10 +1,12 @@
 package org.crmoptout.testkit.simulator;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -57,6 +59,17 @@ final class Http {
 
     Answer form(String path, String form) throws IOException, InterruptedException {
         return send("POST", path, form, Map.of("Content-Type", "application/x-www-form-urlencoded"));
+    }
+
+    /** The whole answer to a GET of a target that no client would send. */
+    String raw(String target) throws IOException {
+        URI uri = URI.create(baseUrl);
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            socket.getOutputStream()
+                    .write(("GET " + target + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     Answer send(String method, String path, String body, Map<String, String> headers)

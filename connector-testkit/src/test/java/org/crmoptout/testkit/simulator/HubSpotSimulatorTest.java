@@ -184,6 +184,20 @@ class HubSpotSimulatorTest {
         }
 
         @Test
+        @DisplayName("finds by any of several additional addresses")
+        void byAdditionalAddress() throws Exception {
+            hubSpot.create("Ada", "Quill", "ada@example.org", "quill@example.net", "aq@example.com");
+            for (String address : List.of("quill@example.net", "aq@example.com")) {
+                assertThat(search("hs_additional_emails", "IN", "\"values\":[\"no@example.org\",\"" + address + "\"]"))
+                        .isEqualTo(1);
+            }
+            assertThat(search("hs_additional_emails", "IN", "\"values\":[\"quill@example.net;aq@example.com\"]"))
+                    .isZero();
+            assertThat(search("hs_additional_emails", "NOT_IN", "\"values\":[\"aq@example.com\"]"))
+                    .isEqualTo(250);
+        }
+
+        @Test
         @DisplayName("finds by address: IN wants small letters, EQ does not care, tokens take wildcards")
         void byAddress() throws Exception {
             hubSpot.create("Ada", "Quill", "Ada.Quill@example.org", "quill@example.net");

@@ -55,6 +55,13 @@ class SalesforceSimulatorTest {
     }
 
     @Test
+    @DisplayName("tells its time")
+    void serverTimestamp() throws ConnectionException {
+        assertThat(connection.getServerTimestamp().getTimestamp().toInstant()).isEqualTo(clock.instant());
+        assertThat(salesforce.calls()).containsEntry("getServerTimestamp", 1L);
+    }
+
+    @Test
     @DisplayName("describes Contact and Lead with the opt-out field, one at a time and together")
     void describe() throws ConnectionException {
         assertThat(optOut(connection.describeSObject("contact")).orElseThrow().isUpdateable())

@@ -37,10 +37,14 @@ public class People {
      */
     public Page<Person> page(String workspaceId, PeopleFilter filter, PageRequest request) {
         String where = where(filter);
-        // The index of the order begins with the workspace.
+        // Written so that H2 sees that it has an index in just this order, and need not sort a whole workspace for a
+        // page.
+        String inOrder = filter.label() == null
+                ? " AND last_name >= '' ORDER BY workspace_id, last_name, first_name, id"
+                : " ORDER BY workspace_id, label, last_name, first_name, id";
         List<Row> rows = filtered(
-                        "SELECT * FROM person WHERE " + where
-                                + " ORDER BY workspace_id, last_name, first_name, id OFFSET :offset ROWS FETCH NEXT :size ROWS ONLY",
+                        "SELECT * FROM person WHERE " + where + inOrder
+                                + " OFFSET :offset ROWS FETCH NEXT :size ROWS ONLY",
                         workspaceId,
                         filter)
                 .param("offset", request.offset())

@@ -24,8 +24,8 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("sync")
 public record SyncSettings(
-        @Valid @DefaultValue List<WorkspaceSettings> workspaces,
-        @Valid @DefaultValue Map<String, List<@Valid CallLimitSettings>> callLimits,
+        @DefaultValue List<@Valid WorkspaceSettings> workspaces,
+        @DefaultValue Map<String, List<@Valid CallLimitSettings>> callLimits,
 
         @NotNull @DurationMin(seconds = 1) @DefaultValue("10s")
         Duration pullEvery,

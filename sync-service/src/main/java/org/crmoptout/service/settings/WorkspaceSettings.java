@@ -20,7 +20,7 @@ public record WorkspaceSettings(
         String id,
 
         @NotBlank @Size(max = 200) String name,
-        @Valid @DefaultValue List<ConnectionSettings> connections) {
+        @DefaultValue List<@Valid ConnectionSettings> connections) {
 
     public WorkspaceSettings {
         connections = List.copyOf(connections);

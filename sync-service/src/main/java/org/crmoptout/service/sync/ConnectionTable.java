@@ -12,6 +12,7 @@ import org.crmoptout.service.database.Instants;
 import org.crmoptout.service.settings.ConnectionSettings;
 import org.crmoptout.service.settings.SyncSettings;
 import org.crmoptout.service.settings.WorkspaceSettings;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -19,6 +20,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /** What the database knows of connections: which there are, and what being switched on and off means for its rows. */
 @Component
 final class ConnectionTable {
+
+    private static final int MOST_TRIES = 5;
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -135,7 +138,7 @@ final class ConnectionTable {
      * and found, or hears of it.
      */
     void begin(ConnectionRow row, String syncId) {
-        transactions.executeWithoutResult(status -> {
+        untilItGoesThrough(() -> {
             jdbc.sql("SELECT id FROM workspace WHERE id = :workspace FOR UPDATE")
                     .param("workspace", row.workspaceId())
                     .query(String.class)
@@ -152,7 +155,7 @@ final class ConnectionTable {
 
     /** A sync ends: nothing travels any more, and all it knew is forgotten. */
     void end(String id) {
-        transactions.executeWithoutResult(status -> {
+        untilItGoesThrough(() -> {
             jdbc.sql("""
                             UPDATE crm_connection
                             SET sync_enabled = FALSE, sync_id = NULL, tracked_to = NULL, change_cursor = NULL,
@@ -161,6 +164,20 @@ final class ConnectionTable {
                             WHERE id = :id""").param("id", id).update();
             forgetTheDead();
         });
+    }
+
+    /** The sync's own transactions hold the same rows in another order: the database may take us for the one to give way. */
+    private void untilItGoesThrough(Runnable work) {
+        for (int tries = 1; ; tries++) {
+            try {
+                transactions.executeWithoutResult(status -> work.run());
+                return;
+            } catch (ConcurrencyFailureException e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** What syncs that are off have left: a last transaction may have written after its sync was switched off. */

@@ -84,18 +84,19 @@ final class ConnectionViews {
                 suspension == null ? null : suspension.since(),
                 suspension == null ? null : suspension.until(),
                 connection.capabilities(),
-                row.syncId() == null ? ConnectionView.Counts.NONE : counts(row.syncId()));
+                row.syncId() == null ? ConnectionView.Counts.NONE : counts(row.id(), row.syncId()));
     }
 
-    private ConnectionView.Counts counts(String syncId) {
+    private ConnectionView.Counts counts(String connectionId, String syncId) {
         return jdbc.sql("""
                         SELECT
                             (SELECT COUNT(*) FROM opt_out_key WHERE sync_id = :sync AND gone = FALSE) AS all_keys,
-                            (SELECT COUNT(*) FROM opt_out_key WHERE sync_id = :sync AND gone = FALSE AND shadow IS NULL)
+                            (SELECT COUNT(*) FROM opt_out_key WHERE sync_id = :sync AND shadow IS NULL AND gone = FALSE)
                                 AS unseen,
-                            (SELECT COUNT(*) FROM delivery WHERE sync_id = :sync AND state = 'WAITING') AS waiting,
-                            (SELECT COUNT(*) FROM delivery WHERE sync_id = :sync AND state = 'PARKED') AS parked,
-                            (SELECT COUNT(*) FROM review WHERE sync_id = :sync AND closed_at IS NULL) AS reviews""")
+                            (SELECT COUNT(*) FROM delivery WHERE connection_id = :id AND state = 'WAITING') AS waiting,
+                            (SELECT COUNT(*) FROM delivery WHERE connection_id = :id AND state = 'PARKED') AS parked,
+                            (SELECT COUNT(*) FROM review WHERE connection_id = :id AND closed_at IS NULL) AS reviews""")
+                .param("id", connectionId)
                 .param("sync", syncId)
                 .query((counts, number) -> new ConnectionView.Counts(
                         counts.getLong("all_keys"),

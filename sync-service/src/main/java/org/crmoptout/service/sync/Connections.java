@@ -74,8 +74,11 @@ public class Connections implements SmartLifecycle {
         this.doNotContact = doNotContact;
         this.tracker = tracker;
         AtomicInteger made = new AtomicInteger();
-        this.executor = new ScheduledThreadPoolExecutor(
-                settings.threads(), task -> new Thread(task, "sync-" + made.incrementAndGet()));
+        this.executor = new ScheduledThreadPoolExecutor(settings.threads(), task -> {
+            Thread thread = new Thread(task, "sync-" + made.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
         this.executor.setRemoveOnCancelPolicy(true);
     }
 

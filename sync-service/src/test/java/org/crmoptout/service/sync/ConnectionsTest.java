@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.RecordRef;
@@ -266,15 +269,19 @@ class ConnectionsTest {
             assertThat(alphaRecords().counts().waiting()).isOne();
             assertThat(healthOf("alpha-records").getStatus()).isEqualTo(Status.DOWN);
         });
+        String waiting = deliveries
+                .page("alpha", DeliveryState.WAITING, new PageRequest(0, 9))
+                .items()
+                .get(0)
+                .delivery()
+                .id();
+        assertThatThrownBy(() -> deliveries.retry(Crowd.REP, waiting)).isInstanceOf(NotEntitledException.class);
+        assertThatThrownBy(() -> deliveries.retry(Crowd.BETA_REP, waiting)).isInstanceOf(NotFoundException.class);
+        deliveries.retry(ADMIN, waiting);
         records.down(false);
         assertThatThrownBy(() -> connections.resume(Crowd.REP, "alpha-records"))
                 .isInstanceOf(NotEntitledException.class);
         connections.resume(ADMIN, "alpha-records");
-        for (DeliveryView waiting : deliveries
-                .page("alpha", DeliveryState.WAITING, new PageRequest(0, 9))
-                .items()) {
-            deliveries.retry(ADMIN, waiting.delivery().id());
-        }
 
         await().untilAsserted(
                         () -> assertThat(records.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT));
@@ -453,6 +460,29 @@ class ConnectionsTest {
         });
         assertThat(marked(ann)).isTrue();
         assertThat(crowd().again(ann).records()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("S2, S6: a mark made while an admin switches the sync to and fro is lost neither here nor there")
+    void switchedWhileMarking() {
+        List<Person> crowd = IntStream.range(0, 30)
+                .mapToObj(i -> crowd().contactAndLead("alpha", "alpha-records"))
+                .toList();
+        CompletableFuture<Void> marking = CompletableFuture.runAsync(
+                () -> crowd.forEach(person -> doNotContact.mark(Crowd.REP, person.id(), MarkSource.CONTACT_CARD, WHY)));
+        boolean enabled = false;
+        while (!marking.isDone() || !enabled) {
+            enabled = !enabled;
+            connections.switchSync(ADMIN, "alpha-records", enabled);
+        }
+        marking.join();
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(crowd).allSatisfy(person -> {
+                    assertThat(records.value(Crowd.contactKey(person))).contains(OptOutStatus.OPTED_OUT);
+                    assertThat(records.value(Crowd.leadKey(person))).contains(OptOutStatus.OPTED_OUT);
+                }));
+        assertThat(crowd).allSatisfy(person -> assertThat(marked(person)).isTrue());
     }
 
     /** As a full comparison does. */

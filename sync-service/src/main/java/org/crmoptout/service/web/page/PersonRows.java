@@ -111,8 +111,17 @@ final class PersonRows {
                 .toList();
         boolean known = view.person().records().stream()
                 .anyMatch(record -> record.connectionId().equals(connection.id()));
-        String nothing = connection.syncEnabled() ? "Not in this CRM" : "Sync is off";
-        return new CrmCell(connection.name(), lines, connection.syncEnabled() && known ? "Not seen yet" : nothing);
+        return new CrmCell(connection.name(), lines, nothingSeen(connection.syncEnabled(), known, view.person()));
+    }
+
+    private static String nothingSeen(boolean syncEnabled, boolean known, Person person) {
+        if (!syncEnabled) {
+            return "Sync is off";
+        }
+        if (!known) {
+            return "Not in this CRM";
+        }
+        return person.emailAddresses().isEmpty() ? "No email address to opt out" : "Not seen yet";
     }
 
     private static CrmLine line(KeyView key, Instant now) {

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 import org.crmoptout.connector.ConnectorException;
 
 /** How long what may be repeated waits (S9): the CRM's own delay, else doubling from 1 s to 1 h with a quarter of jitter. */
-final class Backoff {
+final class QueueBackoff {
 
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -13,7 +13,7 @@ final class Backoff {
 
     private final RandomGenerator random;
 
-    Backoff(RandomGenerator random) {
+    QueueBackoff(RandomGenerator random) {
         this.random = random;
     }
 
