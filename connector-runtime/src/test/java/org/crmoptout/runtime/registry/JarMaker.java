@@ -32,10 +32,18 @@ final class JarMaker {
     private final StringBuilder services = new StringBuilder();
     private final Map<String, UnaryOperator<byte[]>> changes = new TreeMap<>();
     private final List<String> left = new ArrayList<>();
+    private Path spi = spiOfToday();
 
     JarMaker(Path directory, String name) {
         this.directory = directory;
         this.name = name;
+    }
+
+    /** Compiles against another SPI than today's. */
+    JarMaker against(Path jar) {
+        assertThat(jar).isRegularFile();
+        spi = jar;
+        return this;
     }
 
     /** A class, of which {@code body} is all that a connector doesn't need to have. */
@@ -116,21 +124,21 @@ final class JarMaker {
             return;
         }
         StringWriter said = new StringWriter();
-        List<String> options = List.of("-d", classes.toString(), "-cp", apiClasses(), "-proc:none", "-nowarn");
+        List<String> options = List.of("-d", classes.toString(), "-cp", spi.toString(), "-proc:none", "-nowarn");
         boolean compiled = ToolProvider.getSystemJavaCompiler()
                 .getTask(said, null, null, options, null, sources)
                 .call();
         assertThat(compiled).as(said.toString()).isTrue();
     }
 
-    private static String apiClasses() {
+    private static Path spiOfToday() {
         try {
             URI api = CrmOptOutConnector.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI();
-            return Path.of(api).toString();
+            return Path.of(api);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

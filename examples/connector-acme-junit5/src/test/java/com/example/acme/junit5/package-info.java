@@ -1,0 +1,4 @@
+@NullMarked
+package com.example.acme.junit5;
+
+import org.jspecify.annotations.NullMarked;
