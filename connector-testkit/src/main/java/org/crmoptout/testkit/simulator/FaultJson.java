@@ -20,8 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FaultJson {
 
-    private static final String KINDS = "status, vendorError, connectionReset, delay, partialBatch, staleRead, tokenExpiry,"
-            + " quotaUsedUp, recordLocked, answerLost, truncatedBody and htmlPage";
+    private static final String KINDS =
+            "status, vendorError, connectionReset, delay, partialBatch, staleRead, tokenExpiry,"
+                    + " quotaUsedUp, recordLocked, answerLost, truncatedBody and htmlPage";
     private static final String SCHEDULES = "nth, first, every and share";
 
     /** The scripts for both simulators, as the program takes them. */
@@ -83,8 +84,7 @@ final class FaultJson {
                 new Fault.VendorError(fields.text("code"), fields.text("message", ""), fields.texts("headers"));
             case "connectionReset" -> new Fault.ConnectionReset();
             case "delay" -> new Fault.Delay(fields.seconds("seconds"));
-            case "partialBatch" ->
-                new Fault.PartialBatch(fields.number("share").doubleValue(), fields.text("code"));
+            case "partialBatch" -> new Fault.PartialBatch(fields.number("share").doubleValue(), fields.text("code"));
             case "staleRead" -> new Fault.StaleRead(fields.seconds("seconds"));
             case "tokenExpiry" -> new Fault.TokenExpiry();
             case "quotaUsedUp" -> new Fault.QuotaUsedUp();
@@ -162,7 +162,8 @@ final class FaultJson {
 
         Fields(String name, JsonNode object) {
             if (!object.isObject()) {
-                throw new IllegalArgumentException(name + (object.isMissingNode() ? " is missing." : " must be an object."));
+                throw new IllegalArgumentException(
+                        name + (object.isMissingNode() ? " is missing." : " must be an object."));
             }
             this.name = name;
             this.object = object;
@@ -191,7 +192,9 @@ final class FaultJson {
 
         int integer(String field) {
             JsonNode value = required(field);
-            return value.canConvertToInt() && value.canConvertToExactIntegral() ? value.intValue() : fail(field, "an integer");
+            return value.canConvertToInt() && value.canConvertToExactIntegral()
+                    ? value.intValue()
+                    : fail(field, "an integer");
         }
 
         int integer(String field, int otherwise) {
