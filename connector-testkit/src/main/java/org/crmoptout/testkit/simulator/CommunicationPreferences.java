@@ -44,7 +44,8 @@ final class CommunicationPreferences {
         }
         requireAddress(email);
         boolean changed = portal.optOut(email);
-        List<ObjectNode> results = verbose ? List.of(status(email, portal.preference(email, Duration.ZERO), reason(changed))) : List.of();
+        List<ObjectNode> results =
+                verbose ? List.of(status(email, portal.preference(email, Duration.ZERO), reason(changed))) : List.of();
         return Json.reply(200, envelope(results));
     }
 
@@ -64,7 +65,9 @@ final class CommunicationPreferences {
         query(exchange, STATUS_PARAMETERS);
         requireAddress(email);
         return Json.reply(
-                200, envelope(List.of(status(email, portal.preference(email, trouble.readLag()), Optional.empty()))).put("status", "SUCCESS"));
+                200,
+                envelope(List.of(status(email, portal.preference(email, trouble.readLag()), Optional.empty())))
+                        .put("status", "SUCCESS"));
     }
 
     /** POST statuses/batch/unsubscribe-all. */
@@ -76,7 +79,8 @@ final class CommunicationPreferences {
             boolean changed = portal.optOut(email);
             if (verbose) {
                 ObjectNode result = Json.object().put("subscriberIdString", email);
-                result.putArray("statuses").add(status(email, portal.preference(email, Duration.ZERO), reason(changed)));
+                result.putArray("statuses")
+                        .add(status(email, portal.preference(email, Duration.ZERO), reason(changed)));
                 results.add(result);
             }
         }
@@ -91,7 +95,8 @@ final class CommunicationPreferences {
         for (String email : batch.good()) {
             ObjectNode result = Json.object().put("subscriberIdString", email);
             ArrayNode wide = result.putArray("wideStatuses");
-            portal.preference(email, trouble.readLag()).ifPresent(preference -> wide.add(wideStatus(email, preference)));
+            portal.preference(email, trouble.readLag())
+                    .ifPresent(preference -> wide.add(wideStatus(email, preference)));
             results.add(result);
         }
         ObjectNode answer = withErrors(envelope(results), batch.errors());
@@ -165,8 +170,7 @@ final class CommunicationPreferences {
         return Optional.of(changed ? "UNSUBSCRIBE_FROM_ALL_OCCURRED" : "NO_STATUS_CHANGE");
     }
 
-    private ObjectNode status(
-            String email, Optional<HubSpotPortal.Preference> preference, Optional<String> reason) {
+    private ObjectNode status(String email, Optional<HubSpotPortal.Preference> preference, Optional<String> reason) {
         String status = preference
                 .map(known -> known.optedOut() ? "UNSUBSCRIBED" : "SUBSCRIBED")
                 .orElse("NOT_SPECIFIED");

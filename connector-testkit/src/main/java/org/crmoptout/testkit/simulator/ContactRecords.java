@@ -99,10 +99,8 @@ final class ContactRecords {
     }
 
     private static ObjectNode error(String category, String message, List<String> about) {
-        ObjectNode error = Json.object()
-                .put("status", "error")
-                .put("category", category)
-                .put("message", message);
+        ObjectNode error =
+                Json.object().put("status", "error").put("category", category).put("message", message);
         ArrayNode ids = error.putObject("context").putArray("ids");
         about.forEach(ids::add);
         return error;
@@ -152,9 +150,11 @@ final class ContactRecords {
         if (!email.isEmpty() && !HubSpotRequests.isAddress(email)) {
             throw HubSpotProblem.property("email", "INVALID_EMAIL", "Email address is invalid");
         }
-        HubSpotContact contact =
-                find(id, "hs_object_id", false, Duration.ZERO).orElseThrow(() -> HubSpotProblem.notFound("resource not found"));
+        HubSpotContact contact = find(id, "hs_object_id", false, Duration.ZERO)
+                .orElseThrow(() -> HubSpotProblem.notFound("resource not found"));
         portal.edit(String.valueOf(contact.id()), changes);
-        return Json.reply(200, portal.find(contact.id(), Duration.ZERO).orElse(contact).json(HubSpotRequests.properties(List.of())));
+        return Json.reply(
+                200,
+                portal.find(contact.id(), Duration.ZERO).orElse(contact).json(HubSpotRequests.properties(List.of())));
     }
 }

@@ -1,7 +1,5 @@
 package org.crmoptout.testkit.simulator;
 
-import static org.crmoptout.testkit.simulator.ContactProperty.Type;
-
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;

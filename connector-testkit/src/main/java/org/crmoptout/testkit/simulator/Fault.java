@@ -222,14 +222,16 @@ public sealed interface Fault {
 
     private static void requireStatus(int status, int least) {
         if (status < least || status > 599) {
-            throw new IllegalArgumentException("'status' must be between " + least + " and 599, but is " + status + ".");
+            throw new IllegalArgumentException(
+                    "'status' must be between " + least + " and 599, but is " + status + ".");
         }
     }
 
     private static Map<String, String> sound(Map<String, String> headers) {
         headers.forEach((name, value) -> {
             if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || !value.matches("[\\t\\x20-\\x7e]*")) {
-                throw new IllegalArgumentException("'" + name + "' in 'headers' is no HTTP header, or its value is none.");
+                throw new IllegalArgumentException(
+                        "'" + name + "' in 'headers' is no HTTP header, or its value is none.");
             }
         });
         return Map.copyOf(headers);

@@ -20,8 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FaultJson {
 
-    private static final String KINDS = "status, vendorError, connectionReset, delay, partialBatch, staleRead, tokenExpiry,"
-            + " quotaUsedUp, recordLocked, answerLost, truncatedBody and htmlPage";
+    private static final String KINDS =
+            "status, vendorError, connectionReset, delay, partialBatch, staleRead, tokenExpiry,"
+                    + " quotaUsedUp, recordLocked, answerLost, truncatedBody and htmlPage";
     private static final String SCHEDULES = "nth, first, every and share";
 
     /** The scripts for both simulators, as the program takes them. */
@@ -83,8 +84,7 @@ final class FaultJson {
                 new Fault.VendorError(fields.text("code"), fields.text("message", ""), fields.texts("headers"));
             case "connectionReset" -> new Fault.ConnectionReset();
             case "delay" -> new Fault.Delay(fields.seconds("seconds"));
-            case "partialBatch" ->
-                new Fault.PartialBatch(fields.number("share").doubleValue(), fields.text("code"));
+            case "partialBatch" -> new Fault.PartialBatch(fields.number("share").doubleValue(), fields.text("code"));
             case "staleRead" -> new Fault.StaleRead(fields.seconds("seconds"));
             case "tokenExpiry" -> new Fault.TokenExpiry();
             case "quotaUsedUp" -> new Fault.QuotaUsedUp();
@@ -162,7 +162,8 @@ final class FaultJson {
 
         Fields(String name, JsonNode object) {
             if (!object.isObject()) {
-                throw new IllegalArgumentException(name + (object.isMissingNode() ? " is missing." : " must be an object."));
+                throw new IllegalArgumentException(
+                        name + (object.isMissingNode() ? " is missing." : " must be an object."));
             }
             this.name = name;
             this.object = object;
@@ -182,7 +183,9 @@ final class FaultJson {
         }
 
         String text(String field) {
-            return required(field).isString() ? optional(field).stringValue() : fail(field, "a string");
+            JsonNode value = required(field);
+            require(value.isString(), field, "a string");
+            return value.stringValue();
         }
 
         String text(String field, String otherwise) {
@@ -191,7 +194,8 @@ final class FaultJson {
 
         int integer(String field) {
             JsonNode value = required(field);
-            return value.canConvertToInt() && value.canConvertToExactIntegral() ? value.intValue() : fail(field, "an integer");
+            require(value.canConvertToInt() && value.canConvertToExactIntegral(), field, "an integer");
+            return value.intValue();
         }
 
         int integer(String field, int otherwise) {
@@ -199,15 +203,16 @@ final class FaultJson {
         }
 
         BigDecimal number(String field) {
-            return required(field).isNumber() ? optional(field).decimalValue() : fail(field, "a number");
+            JsonNode value = required(field);
+            require(value.isNumber(), field, "a number");
+            return value.decimalValue();
         }
 
         /** To the millisecond. */
         Duration seconds(String field) {
             BigDecimal seconds = number(field);
-            return seconds.abs().compareTo(BigDecimal.valueOf(86_400)) < 0
-                    ? Duration.ofMillis(seconds.movePointRight(3).longValue())
-                    : fail(field, "less than a day");
+            require(seconds.abs().compareTo(BigDecimal.valueOf(86_400)) < 0, field, "less than a day");
+            return Duration.ofMillis(seconds.movePointRight(3).longValue());
         }
 
         Map<String, String> texts(String field) {
@@ -237,8 +242,10 @@ final class FaultJson {
             return value;
         }
 
-        private <T> T fail(String field, String wanted) {
-            throw new IllegalArgumentException("'" + field + "' must be " + wanted + ".");
+        private static void require(boolean sound, String field, String wanted) {
+            if (!sound) {
+                throw new IllegalArgumentException("'" + field + "' must be " + wanted + ".");
+            }
         }
     }
 }

@@ -81,15 +81,19 @@ final class FaultScripts {
         about.forEach(operation -> codes.addAll(operation.codes(fault)));
         throw new IllegalArgumentException(
                 codes.isEmpty()
-                        ? fault.kind() + " can't happen to " + name + ", only to " + String.join(", ", namesOf(fault)) + "."
-                        : fault.kind() + " has no code '" + code(fault) + "' "
-                                + (every ? "in this CRM" : "on " + name) + ". There are " + String.join(", ", codes) + ".");
+                        ? fault.kind() + " can't happen to " + name + ", only to " + String.join(", ", namesOf(fault))
+                                + "."
+                        : fault.kind() + " has no code '" + code(fault) + "' " + (every ? "in this CRM" : "on " + name)
+                                + ". There are " + String.join(", ", codes) + ".");
     }
 
     private List<String> namesOf(Fault fault) {
         Predicate<Operation> possible =
                 operation -> operation.canMeet(fault) || !operation.codes(fault).isEmpty();
-        return operations.values().stream().filter(possible).map(Operation::name).toList();
+        return operations.values().stream()
+                .filter(possible)
+                .map(Operation::name)
+                .toList();
     }
 
     private static String code(Fault fault) {

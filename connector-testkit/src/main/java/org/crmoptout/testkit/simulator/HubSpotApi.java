@@ -37,7 +37,8 @@ final class HubSpotApi implements SimulatedCrm {
     }
 
     /** What a path and method lead to. */
-    private record Endpoint(String operation, List<String> scopes, Access access, Function<Trouble, SimulatedReply> effect) {}
+    private record Endpoint(
+            String operation, List<String> scopes, Access access, Function<Trouble, SimulatedReply> effect) {}
 
     /** Who gets in, and by which limits. */
     private enum Access {
@@ -108,8 +109,10 @@ final class HubSpotApi implements SimulatedCrm {
                             trouble -> search.answer(noQuery(exchange), trouble)));
         }
         if (rest.equals(List.of("contacts", "batch", "read"))) {
-            return only("POST", exchange, token(
-                    "POST contacts/batch/read", read, trouble -> contacts.batchRead(exchange, trouble)));
+            return only(
+                    "POST",
+                    exchange,
+                    token("POST contacts/batch/read", read, trouble -> contacts.batchRead(exchange, trouble)));
         }
         if (rest.size() == 2 && rest.get(0).equals("contacts")) {
             return switch (exchange.method()) {
@@ -167,7 +170,9 @@ final class HubSpotApi implements SimulatedCrm {
         }
         if (rest.size() == 1) {
             return only(
-                    "GET", exchange, token("GET statuses/{email}", READ, trouble -> preferences.statuses(exchange, email, trouble)));
+                    "GET",
+                    exchange,
+                    token("GET statuses/{email}", READ, trouble -> preferences.statuses(exchange, email, trouble)));
         }
         throw noSuchPath();
     }
@@ -199,7 +204,10 @@ final class HubSpotApi implements SimulatedCrm {
                     "POST",
                     exchange,
                     new Endpoint(
-                            "POST oauth/token", List.of(), Access.ANYONE, trouble -> tokens.refresh(noQuery(exchange))));
+                            "POST oauth/token",
+                            List.of(),
+                            Access.ANYONE,
+                            trouble -> tokens.refresh(noQuery(exchange))));
         }
         if (path.equals(List.of("oauth", "v2", "private-apps", "get", "access-token-info"))) {
             return only(

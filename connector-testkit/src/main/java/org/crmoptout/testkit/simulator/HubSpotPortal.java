@@ -99,9 +99,7 @@ final class HubSpotPortal {
     synchronized Optional<HubSpotContact> find(long id, Duration lag) {
         Instant at = Timeline.behind(clock.instant(), lag);
         long current = id;
-        for (Optional<Long> next = mergedInto.get(current, at);
-                next.isPresent();
-                next = mergedInto.get(current, at)) {
+        for (Optional<Long> next = mergedInto.get(current, at); next.isPresent(); next = mergedInto.get(current, at)) {
             current = next.get();
         }
         return contacts.get(current, at);

@@ -99,7 +99,9 @@ public final class HubSpotSimulator implements AutoCloseable {
 
     /** Whether an address is opted out of all email, whoever's it is, also if it is no contact's. */
     public boolean isOptedOut(String email) {
-        return portal.preference(email, Duration.ZERO).map(HubSpotPortal.Preference::optedOut).orElse(false);
+        return portal.preference(email, Duration.ZERO)
+                .map(HubSpotPortal.Preference::optedOut)
+                .orElse(false);
     }
 
     /** Adds a contact with any number of addresses, the main one first. */

@@ -74,8 +74,7 @@ final class PartnerSoap {
             SoapEnvelope envelope = SoapEnvelope.parse(exchange.body());
             String name = envelope.call().getLocalName();
             Action action = actions.get(name);
-            if (action == null
-                    || !SoapEnvelope.PARTNER.equals(envelope.call().getNamespaceURI())) {
+            if (action == null || !SoapEnvelope.PARTNER.equals(envelope.call().getNamespaceURI())) {
                 throw SoapFault.client("No operation available for request {"
                         + envelope.call().getNamespaceURI() + "}" + name + ", please check the WSDL for the service.");
             }

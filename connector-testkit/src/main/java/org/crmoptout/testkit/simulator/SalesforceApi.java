@@ -64,8 +64,7 @@ final class SalesforceApi implements SimulatedCrm {
                     .orElseGet(() -> soap.route(exchange, path.get(3), path.size() == 5 ? path.get(4) : ""));
         }
         return new Call(
-                "undocumented path",
-                trouble -> refused(404, "NOT_FOUND", "The requested resource does not exist"));
+                "undocumented path", trouble -> refused(404, "NOT_FOUND", "The requested resource does not exist"));
     }
 
     private static String undocumented(String header) {

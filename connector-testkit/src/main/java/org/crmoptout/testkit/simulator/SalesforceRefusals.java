@@ -46,7 +46,8 @@ final class SalesforceRefusals {
     /** Of one record of an update. */
     private static final Map<String, String> RECORD_ERRORS = Map.ofEntries(
             Map.entry("CANNOT_EXECUTE_FLOW_TRIGGER", "We can't save this record because a process failed."),
-            Map.entry("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "execution of BeforeUpdate caused by: System.DmlException"),
+            Map.entry(
+                    "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "execution of BeforeUpdate caused by: System.DmlException"),
             Map.entry("DUPLICATES_DETECTED", "Use one of these records?"),
             Map.entry("ENTITY_IS_LOCKED", "entity is locked for editing"),
             Map.entry("FIELD_CUSTOM_VALIDATION_EXCEPTION", "A validation rule refused the record"),
@@ -90,7 +91,8 @@ final class SalesforceRefusals {
     /** The refusal of a whole SOAP call, if the trouble is of that kind. */
     static Optional<SimulatedReply> ofSoap(Trouble trouble) {
         if (trouble.of(Fault.QuotaUsedUp.class).isPresent()) {
-            return Optional.of(SoapFault.unexpected(LIMIT, message(FAULTS, LIMIT, "")).reply());
+            return Optional.of(
+                    SoapFault.unexpected(LIMIT, message(FAULTS, LIMIT, "")).reply());
         }
         return trouble.of(Fault.VendorError.class)
                 .map(error -> SoapFault.unexpected(error.code(), message(FAULTS, error.code(), error.message()))
@@ -113,9 +115,10 @@ final class SalesforceRefusals {
                 failures.put(i, Outcome.failed(LOCKED, message(RECORD_ERRORS, LOCKED, "")));
             }
         }
-        trouble.of(Fault.PartialBatch.class).ifPresent(batch -> trouble.failing(size)
-                .forEach(i -> failures.put(
-                        i, Outcome.failed(batch.code(), message(RECORD_ERRORS, batch.code(), "")))));
+        trouble.of(Fault.PartialBatch.class)
+                .ifPresent(batch -> trouble.failing(size)
+                        .forEach(i -> failures.put(
+                                i, Outcome.failed(batch.code(), message(RECORD_ERRORS, batch.code(), "")))));
         return failures;
     }
 

@@ -23,8 +23,7 @@ public final class SimulatedReply {
     private final Delivery delivery;
     private final Duration delay;
 
-    private SimulatedReply(
-            int status, Map<String, String> headers, byte[] body, Delivery delivery, Duration delay) {
+    private SimulatedReply(int status, Map<String, String> headers, byte[] body, Delivery delivery, Duration delay) {
         this.status = status;
         this.headers = Map.copyOf(headers);
         this.body = body;

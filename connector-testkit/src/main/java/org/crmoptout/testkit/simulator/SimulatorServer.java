@@ -135,9 +135,11 @@ final class SimulatorServer implements AutoCloseable {
             SimulatedReply reply = answer(exchange);
             ResponseDefinitionBuilder response = switch (reply.delivery()) {
                 case WHOLE -> aResponse().withStatus(reply.status()).withBody(reply.bytes());
-                case RESET -> aResponse().withFault(com.github.tomakehurst.wiremock.http.Fault.CONNECTION_RESET_BY_PEER);
+                case RESET ->
+                    aResponse().withFault(com.github.tomakehurst.wiremock.http.Fault.CONNECTION_RESET_BY_PEER);
                 case EMPTY -> aResponse().withFault(com.github.tomakehurst.wiremock.http.Fault.EMPTY_RESPONSE);
-                case GARBLED -> aResponse().withFault(com.github.tomakehurst.wiremock.http.Fault.MALFORMED_RESPONSE_CHUNK);
+                case GARBLED ->
+                    aResponse().withFault(com.github.tomakehurst.wiremock.http.Fault.MALFORMED_RESPONSE_CHUNK);
             };
             reply.headers().forEach(response::withHeader);
             Duration delay = ControlApi.owns(exchange) ? Duration.ZERO : latency.plus(reply.delay());

@@ -52,8 +52,7 @@ final class StrictHttpServer extends Jetty11HttpServer {
     private static final class SoundEscapes extends HandlerWrapper {
 
         @Override
-        public void handle(
-                String target, Request baseRequest, HttpServletRequest request, HttpServletResponse response)
+        public void handle(String target, Request baseRequest, HttpServletRequest request, HttpServletResponse response)
                 throws IOException, ServletException {
             String query = request.getQueryString();
             if (query == null || !MALFORMED_ESCAPE.matcher(query).find()) {

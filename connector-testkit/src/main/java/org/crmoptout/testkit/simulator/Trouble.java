@@ -48,7 +48,8 @@ final class Trouble {
                 .multiply(BigDecimal.valueOf(size))
                 .setScale(0, RoundingMode.CEILING)
                 .intValueExact();
-        List<Integer> positions = new ArrayList<>(IntStream.range(0, size).boxed().toList());
+        List<Integer> positions =
+                new ArrayList<>(IntStream.range(0, size).boxed().toList());
         Collections.shuffle(positions, new Random(seed));
         return new TreeSet<>(positions.subList(0, number));
     }

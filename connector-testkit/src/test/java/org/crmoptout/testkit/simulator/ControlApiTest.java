@@ -159,7 +159,8 @@ class ControlApiTest {
         salesforce.setOptedOut(first.type(), first.id(), !first.optedOut());
         salesforce.create("Lead", "Ada", "Quill", null, false);
         onSalesforce.form("/services/oauth2/token", "grant_type=client_credentials");
-        assertThat(onSalesforce.get("/__simulator/calls").json().toString()).isEqualTo("{\"POST oauth2/token\":{\"calls\":1,\"struck\":{}}}");
+        assertThat(onSalesforce.get("/__simulator/calls").json().toString())
+                .isEqualTo("{\"POST oauth2/token\":{\"calls\":1,\"struck\":{}}}");
 
         assertThat(onSalesforce
                         .send("POST", "/__simulator/reset", "", Map.of())

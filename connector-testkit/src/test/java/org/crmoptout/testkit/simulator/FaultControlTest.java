@@ -60,8 +60,8 @@ class FaultControlTest {
         assertThat(onHubSpot.get(FAULTS).body())
                 .isEqualTo("[" + script.substring(0, script.length() - 1) + ",\"seen\":3,\"struck\":2}]");
         assertThat(hubSpot.faults())
-                .containsExactly(new ActiveFault(
-                        FaultScript.on(OPERATION).first(2).strike(new Fault.HtmlPage(503)), 3, 2));
+                .containsExactly(
+                        new ActiveFault(FaultScript.on(OPERATION).first(2).strike(new Fault.HtmlPage(503)), 3, 2));
         assertThat(onHubSpot.get("/__simulator/calls").body())
                 .isEqualTo("{\"GET account-info/details\":{\"calls\":3,\"struck\":{\"htmlPage\":2}},"
                         + "\"POST contacts/search\":{\"calls\":1,\"struck\":{}}}");

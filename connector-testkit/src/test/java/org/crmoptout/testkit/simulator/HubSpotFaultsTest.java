@@ -20,8 +20,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 @DisplayName("The simulated HubSpot in trouble")
 class HubSpotFaultsTest {
@@ -102,10 +102,7 @@ class HubSpotFaultsTest {
 
     @ParameterizedTest
     @DisplayName("vendorError: the token endpoint's own errors")
-    @CsvSource({
-        "BAD_REFRESH_TOKEN, invalid_grant",
-        "BAD_CLIENT_ID, invalid_client",
-        "BAD_CLIENT_SECRET, invalid_client"
+    @CsvSource({"BAD_REFRESH_TOKEN, invalid_grant", "BAD_CLIENT_ID, invalid_client", "BAD_CLIENT_SECRET, invalid_client"
     })
     void tokenError(String code, String error) throws Exception {
         strike("POST oauth/token", new Fault.VendorError(code));
@@ -172,13 +169,12 @@ class HubSpotFaultsTest {
     @DisplayName("partialBatch: a share of the contacts isn't read, and named")
     void partialContacts() throws Exception {
         strike("POST contacts/batch/read", new Fault.PartialBatch(0.5, "OBJECT_NOT_FOUND"));
-        List<String> ids = hubSpot.people().stream()
-                .limit(4)
-                .map(SimulatedPerson::id)
-                .toList();
+        List<String> ids =
+                hubSpot.people().stream().limit(4).map(SimulatedPerson::id).toList();
         Http.Answer partial = http.post(
                 CONTACTS + "batch/read",
-                "{\"inputs\":" + Json.write(ids.stream().map(id -> Map.of("id", id)).toList()) + "}");
+                "{\"inputs\":"
+                        + Json.write(ids.stream().map(id -> Map.of("id", id)).toList()) + "}");
         assertThat(partial.status()).isEqualTo(207);
         List<String> read = strings(partial.at("/results"), "/id");
         List<String> failed = strings(partial.at("/errors/0/context/ids"), "");
@@ -209,8 +205,8 @@ class HubSpotFaultsTest {
     private List<String> seen() throws IOException, InterruptedException {
         Http.Answer wide = http.get(STATUS);
         Http.Answer statuses = http.get(STATUSES + ADDRESS + "?channel=EMAIL");
-        Http.Answer batch = http.post(
-                STATUSES + "batch/unsubscribe-all/read?channel=EMAIL", "{\"inputs\":[\"" + ADDRESS + "\"]}");
+        Http.Answer batch =
+                http.post(STATUSES + "batch/unsubscribe-all/read?channel=EMAIL", "{\"inputs\":[\"" + ADDRESS + "\"]}");
         Http.Answer one = http.get(CONTACTS + person.id() + "?properties=hs_email_optout");
         Http.Answer many = http.post(
                 CONTACTS + "batch/read",
@@ -238,7 +234,8 @@ class HubSpotFaultsTest {
         SimulatedPerson other = hubSpot.create("Ada", "Quill", "quill@example.org");
         clock.advance(Duration.ofSeconds(60));
         hubSpot.merge(person.id(), other.id());
-        hubSpot.addFaults(FaultScript.on("GET contacts/{id}").nth(1).strike(new Fault.StaleRead(Duration.ofSeconds(30))));
+        hubSpot.addFaults(
+                FaultScript.on("GET contacts/{id}").nth(1).strike(new Fault.StaleRead(Duration.ofSeconds(30))));
         assertThat(http.get(CONTACTS + other.id()).at("/id").stringValue()).isEqualTo(other.id());
         assertThat(http.get(CONTACTS + other.id()).at("/id").stringValue()).isEqualTo(person.id());
     }
@@ -246,9 +243,8 @@ class HubSpotFaultsTest {
     @Test
     @DisplayName("tokenExpiry: a token of the token endpoint stays expired, the static one doesn't")
     void tokenExpiry() throws Exception {
-        String token = http.form("/oauth/2026-03/token", grant())
-                .at("/access_token")
-                .stringValue();
+        String token =
+                http.form("/oauth/2026-03/token", grant()).at("/access_token").stringValue();
         Http session = new Http(hubSpot.baseUrl(), Map.of("Authorization", "Bearer " + token));
         hubSpot.addFaults(FaultScript.onEveryOperation().first(2).strike(new Fault.TokenExpiry()));
         Http.Answer expired = session.send("POST", STATUS, "", Map.of());

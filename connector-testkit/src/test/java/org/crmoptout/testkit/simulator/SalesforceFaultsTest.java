@@ -82,11 +82,10 @@ class SalesforceFaultsTest {
     }
 
     private String read() throws ConnectionException {
-        return String.valueOf(
-                connection
-                        .query("SELECT HasOptedOutOfEmail FROM Contact WHERE Id = '" + person.id() + "'")
-                        .getRecords()[0]
-                        .getField("HasOptedOutOfEmail"));
+        return String.valueOf(connection
+                .query("SELECT HasOptedOutOfEmail FROM Contact WHERE Id = '" + person.id() + "'")
+                .getRecords()[0]
+                .getField("HasOptedOutOfEmail"));
     }
 
     private interface ApiCall {
@@ -227,8 +226,7 @@ class SalesforceFaultsTest {
         connection.setAllOrNoneHeader(true);
         assertThat(tick(person, other))
                 .extracting(result -> result.getErrors()[0].getStatusCode())
-                .containsExactlyInAnyOrder(
-                        StatusCode.UNABLE_TO_LOCK_ROW, StatusCode.ALL_OR_NONE_OPERATION_ROLLED_BACK);
+                .containsExactlyInAnyOrder(StatusCode.UNABLE_TO_LOCK_ROW, StatusCode.ALL_OR_NONE_OPERATION_ROLLED_BACK);
         assertThat(ticked()).isFalse();
     }
 

@@ -35,7 +35,8 @@ class SimulatorsDocTest {
             for (MatchResult row : rows) {
                 String script = "{\"operation\":\"*\",\"fault\":" + row.group(1) + "}";
                 kinds.add(FaultScript.parse(script).get(0).fault().kind());
-                boolean both = row.group(2).equals("any request") || row.group(2).startsWith("both");
+                boolean both =
+                        row.group(2).equals("any request") || row.group(2).startsWith("both");
                 assertThat(post(salesforce.baseUrl(), script).status())
                         .as("Salesforce: %s", script)
                         .isEqualTo(both || row.group(2).startsWith("Salesforce") ? 201 : 400);
@@ -63,10 +64,12 @@ class SimulatorsDocTest {
     @Test
     @DisplayName("posts and answers what it says")
     void requests() throws Exception {
-        MatchResult curl =
-                matches("curl -X POST -d '(\\{.*\\})' http://localhost:18080/__simulator/faults").get(0);
-        MatchResult listed = matches("(?s)`GET /__simulator/faults` then answers\\s+```json\\s+(.*?)\\s+```").get(0);
-        MatchResult calls = matches("(?s)`GET /__simulator/calls` answers\\s+```json\\s+(.*?)\\s+```").get(0);
+        MatchResult curl = matches("curl -X POST -d '(\\{.*\\})' http://localhost:18080/__simulator/faults")
+                .get(0);
+        MatchResult listed = matches("(?s)`GET /__simulator/faults` then answers\\s+```json\\s+(.*?)\\s+```")
+                .get(0);
+        MatchResult calls = matches("(?s)`GET /__simulator/calls` answers\\s+```json\\s+(.*?)\\s+```")
+                .get(0);
         try (SalesforceSimulator salesforce = SalesforceSimulator.start()) {
             Http http = new Http(salesforce.baseUrl(), Map.of());
             assertThat(post(salesforce.baseUrl(), curl.group(1)).status()).isEqualTo(201);
@@ -81,7 +84,8 @@ class SimulatorsDocTest {
     @Test
     @DisplayName("shows a file for the program that the simulators take, and the builder's form of its first script")
     void file() {
-        String file = matches("(?s)`--faults`[^`]*```json\\s+(.*?)\\s+```").get(0).group(1);
+        String file =
+                matches("(?s)`--faults`[^`]*```json\\s+(.*?)\\s+```").get(0).group(1);
         FaultJson.ForBoth scripts = FaultJson.forBoth(Json.read(file));
         try (SalesforceSimulator salesforce = SalesforceSimulator.start();
                 HubSpotSimulator hubSpot = HubSpotSimulator.start()) {
@@ -100,8 +104,10 @@ class SimulatorsDocTest {
     void codes() {
         for (List<Operation> operations : List.of(SalesforceRefusals.OPERATIONS, HubSpotRefusals.OPERATIONS)) {
             for (Operation operation : operations) {
-                assertThat(operation.errors()).allSatisfy(code -> assertThat(text).contains("`" + code + "`"));
-                assertThat(operation.recordErrors()).allSatisfy(code -> assertThat(text).contains("`" + code + "`"));
+                assertThat(operation.errors())
+                        .allSatisfy(code -> assertThat(text).contains("`" + code + "`"));
+                assertThat(operation.recordErrors())
+                        .allSatisfy(code -> assertThat(text).contains("`" + code + "`"));
             }
         }
     }
@@ -113,7 +119,8 @@ class SimulatorsDocTest {
     @Test
     @DisplayName("describes a person as the control API gives one")
     void person() throws Exception {
-        JsonNode described = Json.read(matches("(?s)A person:\\s+```json\\s+(.*?)\\s+```").get(0).group(1));
+        JsonNode described = Json.read(
+                matches("(?s)A person:\\s+```json\\s+(.*?)\\s+```").get(0).group(1));
         try (SalesforceSimulator salesforce = SalesforceSimulator.start()) {
             JsonNode person = new Http(salesforce.baseUrl(), Map.of())
                     .get("/__simulator/people")

@@ -38,7 +38,8 @@ class TimelineTest {
     void clockWentBack() {
         timeline.put("a", 1, at(10));
         assertThat(timeline.get("a", Timeline.behind(at(0), Duration.ZERO))).contains(1);
-        assertThat(timeline.get("a", Timeline.behind(at(12), Duration.ofSeconds(3)))).isEmpty();
+        assertThat(timeline.get("a", Timeline.behind(at(12), Duration.ofSeconds(3))))
+                .isEmpty();
     }
 
     @Test
