@@ -183,7 +183,9 @@ final class FaultJson {
         }
 
         String text(String field) {
-            return required(field).isString() ? optional(field).stringValue() : fail(field, "a string");
+            JsonNode value = required(field);
+            require(value.isString(), field, "a string");
+            return value.stringValue();
         }
 
         String text(String field, String otherwise) {
@@ -192,9 +194,14 @@ final class FaultJson {
 
         int integer(String field) {
             JsonNode value = required(field);
+<<<<<<< HEAD
             return value.canConvertToInt() && value.canConvertToExactIntegral()
                     ? value.intValue()
                     : fail(field, "an integer");
+=======
+            require(value.canConvertToInt() && value.canConvertToExactIntegral(), field, "an integer");
+            return value.intValue();
+>>>>>>> faults
         }
 
         int integer(String field, int otherwise) {
@@ -202,15 +209,16 @@ final class FaultJson {
         }
 
         BigDecimal number(String field) {
-            return required(field).isNumber() ? optional(field).decimalValue() : fail(field, "a number");
+            JsonNode value = required(field);
+            require(value.isNumber(), field, "a number");
+            return value.decimalValue();
         }
 
         /** To the millisecond. */
         Duration seconds(String field) {
             BigDecimal seconds = number(field);
-            return seconds.abs().compareTo(BigDecimal.valueOf(86_400)) < 0
-                    ? Duration.ofMillis(seconds.movePointRight(3).longValue())
-                    : fail(field, "less than a day");
+            require(seconds.abs().compareTo(BigDecimal.valueOf(86_400)) < 0, field, "less than a day");
+            return Duration.ofMillis(seconds.movePointRight(3).longValue());
         }
 
         Map<String, String> texts(String field) {
@@ -240,8 +248,10 @@ final class FaultJson {
             return value;
         }
 
-        private <T> T fail(String field, String wanted) {
-            throw new IllegalArgumentException("'" + field + "' must be " + wanted + ".");
+        private static void require(boolean sound, String field, String wanted) {
+            if (!sound) {
+                throw new IllegalArgumentException("'" + field + "' must be " + wanted + ".");
+            }
         }
     }
 }
