@@ -194,14 +194,8 @@ final class FaultJson {
 
         int integer(String field) {
             JsonNode value = required(field);
-<<<<<<< HEAD
-            return value.canConvertToInt() && value.canConvertToExactIntegral()
-                    ? value.intValue()
-                    : fail(field, "an integer");
-=======
             require(value.canConvertToInt() && value.canConvertToExactIntegral(), field, "an integer");
             return value.intValue();
->>>>>>> faults
         }
 
         int integer(String field, int otherwise) {
