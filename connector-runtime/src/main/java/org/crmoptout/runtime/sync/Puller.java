@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.ChangeItem;
 import org.crmoptout.connector.ChangePage;
@@ -27,6 +28,8 @@ final class Puller {
 
     private static final System.Logger LOG = System.getLogger(OptOutSync.class.getName());
     private static final Duration READ_LEASE = Duration.ofMinutes(2);
+    /** Enough to spare commits, few enough that nobody waits long for a person held meanwhile. */
+    private static final int PEOPLE_A_TRANSACTION = 100;
 
     private final Connection connection;
     private final OptOutKeying keying;
@@ -68,12 +71,16 @@ final class Puller {
             });
             throw e;
         }
-        for (int i = 0; i < due.size(); i++) {
-            KeyState key = due.get(i);
-            ReadOutcome outcome = outcomes.get(i);
+        record Answered(KeyState key, ReadOutcome outcome) {}
+        List<Answered> inLockOrder = IntStream.range(0, due.size())
+                .mapToObj(i -> new Answered(due.get(i), outcomes.get(i)))
+                .sorted(Comparator.comparing(answered -> answered.key().personId()))
+                .toList();
+        for (int from = 0; from < inLockOrder.size(); from += PEOPLE_A_TRANSACTION) {
+            List<Answered> some = inLockOrder.subList(from, Math.min(from + PEOPLE_A_TRANSACTION, inLockOrder.size()));
             store.inTransaction(() -> {
-                applyOutcome(key, outcome, tally);
-                return key;
+                some.forEach(answered -> applyOutcome(answered.key(), answered.outcome(), tally));
+                return some;
             });
         }
         return due.size();
@@ -94,8 +101,8 @@ final class Puller {
             gone(asked);
         } else if (outcome instanceof ReadOutcome.Failed failed) {
             tally.failed(1);
-            connection.suspendsFor(failed.cause());
             readLater(asked.key(), failed.cause());
+            connection.suspendsFor(failed.cause());
         } else {
             tally.failed(1);
             readLater(asked.key(), unknownValue(asked.key()));

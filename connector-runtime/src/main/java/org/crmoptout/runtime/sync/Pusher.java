@@ -109,6 +109,7 @@ final class Pusher {
     }
 
     private void end(Sent sent, WriteOutcome outcome, PushReport.Tally tally) {
+        book.lock(sent.before().personId());
         KeyState key = store.lock(sent.before().key()).orElse(null);
         if (key == null) {
             return; // the sync was switched off meanwhile
@@ -118,9 +119,9 @@ final class Pusher {
             SyncLaw.WriteRuling ruling = SyncLaw.onWriteConfirmed(key, sent.delivery(), sent.startedAt(), now);
             settle(ruling.key(), ruling.pending(), now);
             if (applied.redirectedTo() != null && key.key() instanceof OptOutKey.OfRecord ofRecord) {
-                store.save(deliveries
-                        .end(ruling.key().withPending(null), Delivery.End.RECORD_GONE, now)
-                        .recordGone());
+                KeyState written = store.lock(key.key()).orElse(ruling.key());
+                store.save(
+                        deliveries.end(written, Delivery.End.RECORD_GONE, now).recordGone());
                 book.recordMoved(ofRecord.ref(), applied.redirectedTo());
             }
             tally.applied();

@@ -73,7 +73,8 @@ public interface SyncStore {
     void ended(Delivery delivery, Delivery.End end, Instant at);
 
     /**
-     * Takes keys that are due to be read. Until the lease is over nobody else is given them, unless they are saved before.
+     * Takes keys that are due to be read, but for those with a write on the wire: what is read meanwhile is not believed. Until
+     * the lease is over nobody else is given them, unless they are saved before.
      *
      * @param limit how many at most
      * @param now the time by the sync's clock

@@ -589,6 +589,24 @@ class OptOutSyncTest {
     }
 
     @Test
+    @DisplayName(
+            "a redirected write overtaken by an unmark: the newer delivery ends with the record, none is left behind")
+    void redirectedAndOvertaken() {
+        personInBoth(false);
+        crm.has(LEAD, false);
+        host.mark("p1", LabelSource.REP);
+        crm.merge(CONTACT, LEAD);
+        crm.duringWrite(() -> {
+            crm.duringWrite(() -> {});
+            host.unmark("p1");
+        });
+        sync.pushOnce();
+
+        assertThat(contact().pending()).isNull();
+        assertThat(store.endedDeliveries()).containsValue(Delivery.End.RECORD_GONE);
+    }
+
+    @Test
     @DisplayName("a lost cursor: everyone is compared")
     void cursorLost() {
         personInBoth(false);

@@ -5,6 +5,8 @@
  * <p>They follow the vendors' public documentation, named part by part, and refuse what it does not describe: a path, a
  * field, a header or an element. What the documentation leaves open, the class that decides it says so.
  *
+ * <p>What should go wrong with them is said by a {@link org.crmoptout.testkit.simulator.FaultScript}.
+ *
  * <p>Start one with {@link org.crmoptout.testkit.simulator.SalesforceSimulator#start()} or {@link
  * org.crmoptout.testkit.simulator.HubSpotSimulator#start()}, and close it after the test.
  */

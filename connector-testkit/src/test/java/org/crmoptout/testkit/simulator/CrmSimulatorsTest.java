@@ -10,12 +10,15 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -39,7 +42,7 @@ class CrmSimulatorsTest {
     void help() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("--salesforce-port", "18080", "--hubspot-port", "18081", "--people", "--seed");
+                .contains("--salesforce-port", "18080", "--hubspot-port", "18081", "--people", "--seed", "--faults");
     }
 
     @ParameterizedTest
@@ -53,6 +56,30 @@ class CrmSimulatorsTest {
     void wrongOptions(String argument, String named) {
         assertThat(run(argument)).isEqualTo(2);
         assertThat(err.toString()).contains(named);
+    }
+
+    @ParameterizedTest
+    @DisplayName("refuses a file of faults that makes no sense with exit code 2, naming what is wrong")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{                                                                             | Invalid input JSON",
+                "{'pipedrive':[]}                                                              | 'pipedrive'",
+                "{'hubspot':{'operation':'update','fault':{'kind':'delay','seconds':1}}}       | 'update'",
+                "{'salesforce':[{'operation':'update','fault':{'kind':'delay','minutes':1}}]} | 'seconds'"
+            })
+    void wrongFaults(String json, String named, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("faults.json"), json.replace('\'', '"'));
+        assertThat(run("--salesforce-port=0", "--hubspot-port=0", "--people=1", "--faults=" + file))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--faults", named).doesNotContain("\tat ");
+    }
+
+    @Test
+    @DisplayName("says that it can't read the file of faults")
+    void noFaults(@TempDir Path folder) {
+        assertThat(run("--faults=" + folder.resolve("none.json"))).isEqualTo(2);
+        assertThat(err.toString()).contains("--faults: cannot read the file").contains("none.json");
     }
 
     @Test
@@ -69,7 +96,11 @@ class CrmSimulatorsTest {
 
     @Test
     @DisplayName("runs as a process of its own, prints what a script needs, and takes requests")
-    void runs() throws Exception {
+    void runs(@TempDir Path folder) throws Exception {
+        Path faults = Files.writeString(
+                folder.resolve("faults.json"),
+                "{\"hubspot\":{\"operation\":\"GET account-info/details\",\"calls\":{\"first\":1},"
+                        + "\"fault\":{\"kind\":\"status\",\"status\":503}}}");
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
                         "-cp",
@@ -78,7 +109,8 @@ class CrmSimulatorsTest {
                         "--salesforce-port=0",
                         "--hubspot-port=0",
                         "--people=12",
-                        "--seed=5")
+                        "--seed=5",
+                        "--faults=" + faults)
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader reader =
@@ -108,6 +140,8 @@ class CrmSimulatorsTest {
                             .at("/total")
                             .intValue())
                     .isEqualTo(12);
+            assertThat(hubSpot.get("/account-info/2026-09/details").status()).isEqualTo(503);
+            assertThat(hubSpot.get("/account-info/2026-09/details").status()).isEqualTo(200);
             try (HubSpotSimulator same =
                     HubSpotSimulator.builder().people(12).seed(5).start()) {
                 assertThat(same.accessToken()).isEqualTo(printed.getProperty("hubspot.access-token"));
