@@ -40,6 +40,10 @@ public final class ConnectorSettings {
                 }
             } else if (key.isRequired()) {
                 problems.add(key.name() + ": is missing (" + key.description() + ")");
+            } else if (key.unless() != null
+                    && given.getOrDefault(key.unless(), "").isBlank()) {
+                problems.add(key.name() + ": is missing; give it, or " + key.unless() + " instead (" + key.description()
+                        + ")");
             } else {
                 key.defaultValue().ifPresent(value -> values.put(key.name(), value));
             }

@@ -20,6 +20,7 @@ public final class SettingKey<T> {
     private final boolean secret;
     private final boolean required;
     private final @Nullable T defaultValue;
+    private final @Nullable String unless;
 
     private SettingKey(
             String name,
@@ -27,7 +28,8 @@ public final class SettingKey<T> {
             Function<String, T> parser,
             boolean secret,
             boolean required,
-            @Nullable T defaultValue) {
+            @Nullable T defaultValue,
+            @Nullable String unless) {
         if (!name.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")) {
             throw new IllegalArgumentException(
                     "not a setting name (use kebab-case): '" + Printable.excerpt(name) + "'");
@@ -38,6 +40,7 @@ public final class SettingKey<T> {
         this.secret = secret;
         this.required = required;
         this.defaultValue = defaultValue;
+        this.unless = unless;
     }
 
     /**
@@ -50,7 +53,7 @@ public final class SettingKey<T> {
      * @return the key
      */
     public static <T> SettingKey<T> of(String name, String description, Function<String, T> parser) {
-        return new SettingKey<>(name, description, parser, false, false, null);
+        return new SettingKey<>(name, description, parser, false, false, null, null);
     }
 
     /**
@@ -72,7 +75,7 @@ public final class SettingKey<T> {
      * @return the key
      */
     public static SettingKey<Secret> secret(String name, String description) {
-        return new SettingKey<>(name, description, Secret::of, true, false, null);
+        return new SettingKey<>(name, description, Secret::of, true, false, null, null);
     }
 
     /**
@@ -142,7 +145,18 @@ public final class SettingKey<T> {
      * @return a new key
      */
     public SettingKey<T> required() {
-        return new SettingKey<>(name, description, parser, secret, true, null);
+        return new SettingKey<>(name, description, parser, secret, true, null, null);
+    }
+
+    /**
+     * The same setting, but one that must be given when another is not: what is missing of either way to sign in, for instance,
+     * is then told with everything else that is wrong.
+     *
+     * @param other the name of the setting that makes this one needless
+     * @return a new key
+     */
+    public SettingKey<T> requiredUnless(String other) {
+        return new SettingKey<>(name, description, parser, secret, false, null, other);
     }
 
     /**
@@ -152,7 +166,7 @@ public final class SettingKey<T> {
      * @return a new key
      */
     public SettingKey<T> withDefault(T value) {
-        return new SettingKey<>(name, description, parser, secret, false, value);
+        return new SettingKey<>(name, description, parser, secret, false, value, null);
     }
 
     /**
@@ -198,6 +212,11 @@ public final class SettingKey<T> {
      */
     public Optional<T> defaultValue() {
         return Optional.ofNullable(defaultValue);
+    }
+
+    @Nullable
+    String unless() {
+        return unless;
     }
 
     T parse(String text) {

@@ -26,10 +26,12 @@ record SalesforceSettings(URI instanceUrl, SignInWay signIn, Duration requestTim
                     "instance-url", "the org's My Domain address, such as https://example.my.salesforce.com")
             .required();
     static final SettingKey<String> CLIENT_ID = SettingKey.text(
-            "client-id",
-            "the consumer key of an External Client App with the client credentials flow and a run-as user");
-    static final SettingKey<Secret> CLIENT_SECRET =
-            SettingKey.secret("client-secret", "the consumer secret of that app");
+                    "client-id",
+                    "the consumer key of an External Client App with the client credentials flow and a run-as user")
+            .requiredUnless("access-token");
+    static final SettingKey<Secret> CLIENT_SECRET = SettingKey.secret(
+                    "client-secret", "the consumer secret of that app")
+            .requiredUnless("access-token");
     static final SettingKey<Secret> ACCESS_TOKEN = SettingKey.secret(
             "access-token", "instead of client-id and client-secret, for development: a token that is not renewed");
     static final SettingKey<Duration> REQUEST_TIMEOUT = SettingKey.duration(
@@ -64,32 +66,19 @@ record SalesforceSettings(URI instanceUrl, SignInWay signIn, Duration requestTim
         if (LOGIN_HOSTS.contains(instanceUrl.getHost())) {
             problems.add(INSTANCE_URL + ": must be the org's own My Domain address, not " + instanceUrl.getHost());
         }
-        Optional<SignInWay> signIn = signIn(given, problems);
-        if (signIn.isEmpty() || !problems.isEmpty()) {
+        Optional<Secret> accessToken = given.find(ACCESS_TOKEN);
+        boolean anyOfClient =
+                given.find(CLIENT_ID).isPresent() || given.find(CLIENT_SECRET).isPresent();
+        if (anyOfClient && accessToken.isPresent()) {
+            problems.add(ACCESS_TOKEN + ": must not be given together with " + CLIENT_ID + " or " + CLIENT_SECRET);
+        }
+        if (!problems.isEmpty()) {
             throw new ConnectorException(
                     ErrorKind.CONFIGURATION, "the settings are not valid:\n  " + String.join("\n  ", problems));
         }
-        return new SalesforceSettings(instanceUrl, signIn.get(), given.get(REQUEST_TIMEOUT), given.get(CHANGE_OVERLAP));
-    }
-
-    private static Optional<SignInWay> signIn(ConnectorSettings given, List<String> problems) {
-        Optional<String> clientId = given.find(CLIENT_ID);
-        Optional<Secret> clientSecret = given.find(CLIENT_SECRET);
-        Optional<Secret> accessToken = given.find(ACCESS_TOKEN);
-        boolean anyOfClient = clientId.isPresent() || clientSecret.isPresent();
-        if (anyOfClient && accessToken.isPresent()) {
-            problems.add(ACCESS_TOKEN + ": must not be given together with " + CLIENT_ID + " or " + CLIENT_SECRET);
-        } else if (clientId.isPresent() && clientSecret.isPresent()) {
-            return Optional.of(new ClientCredentials(clientId.get(), clientSecret.get()));
-        } else if (clientId.isPresent()) {
-            problems.add(CLIENT_SECRET + ": is missing, but " + CLIENT_ID + " is given");
-        } else if (clientSecret.isPresent()) {
-            problems.add(CLIENT_ID + ": is missing, but " + CLIENT_SECRET + " is given");
-        } else if (accessToken.isPresent()) {
-            return Optional.of(new StaticToken(accessToken.get()));
-        } else {
-            problems.add("give either " + CLIENT_ID + " and " + CLIENT_SECRET + ", or " + ACCESS_TOKEN);
-        }
-        return Optional.empty();
+        SignInWay signIn = accessToken
+                .<SignInWay>map(StaticToken::new)
+                .orElseGet(() -> new ClientCredentials(given.get(CLIENT_ID), given.get(CLIENT_SECRET)));
+        return new SalesforceSettings(instanceUrl, signIn, given.get(REQUEST_TIMEOUT), given.get(CHANGE_OVERLAP));
     }
 }

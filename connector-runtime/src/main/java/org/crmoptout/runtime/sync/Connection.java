@@ -26,6 +26,7 @@ final class Connection {
     private final SyncStore store;
     private final Clock clock;
     private volatile @Nullable Checked checked;
+    private volatile Instant answeredAt = Instant.MIN;
 
     private record Checked(AccountReport report, Instant at) {}
 
@@ -80,8 +81,18 @@ final class Connection {
         if (last == null || last.at().plus(LOOK_AGAIN_AFTER).isBefore(now)) {
             last = new Checked(client.check(), now);
             checked = last;
+            answered();
         }
         return last.report();
+    }
+
+    /** The CRM gave a sound answer just now. */
+    void answered() {
+        answeredAt = clock.instant();
+    }
+
+    boolean hasAnsweredSince(Instant instant) {
+        return !answeredAt.isBefore(instant);
     }
 
     void works() {

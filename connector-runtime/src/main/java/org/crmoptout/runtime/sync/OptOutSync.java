@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.crmoptout.connector.AccountReport;
@@ -40,12 +41,15 @@ public final class OptOutSync implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
     /** A pull ends after so many pages, so that a long history does not keep due reads from their turn. */
     private static final int PAGES_A_PULL = 50;
+    /** A connection that fails is tried again after half a minute at the latest. */
+    private static final int MOST_DOUBLINGS = 6;
 
     private final String connectionId;
     private final OptOutKeying keying;
     private final SyncStore store;
     private final Clock clock;
     private final Deliveries deliveries;
+    private final QueueBackoff backoff;
     private final Connection connection;
     private final Puller puller;
     private final Pusher pusher;
@@ -53,6 +57,7 @@ public final class OptOutSync implements AutoCloseable {
     private final ReentrantLock pulling = new ReentrantLock();
     private final List<ScheduledFuture<?>> scheduled = new ArrayList<>();
     private volatile @Nullable ScheduledExecutorService scheduler;
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean closed;
     private volatile @Nullable Instant lastPull;
     private volatile @Nullable String lastProblem;
@@ -63,7 +68,7 @@ public final class OptOutSync implements AutoCloseable {
         this.keying = builder.keying;
         this.store = builder.store;
         this.clock = builder.clock;
-        QueueBackoff backoff = new QueueBackoff(builder.random);
+        this.backoff = new QueueBackoff(builder.random);
         this.deliveries = new Deliveries(store, builder.random);
         this.connection = new Connection(connectionId, builder.client, store, clock);
         this.puller = new Puller(connection, keying, store, builder.book, deliveries, backoff);
@@ -156,6 +161,7 @@ public final class OptOutSync implements AutoCloseable {
     /** Ends the connection's waiting by hand (S9). */
     public void resume() {
         notBefore = Instant.MIN;
+        failures.set(0);
         store.inTransaction(() -> {
             store.resume();
             return connectionId;
@@ -220,24 +226,32 @@ public final class OptOutSync implements AutoCloseable {
             if (connection.waits()) {
                 return;
             }
+            Instant began = clock.instant();
             work.run();
-            if (!connection.waits()) {
+            if (connection.hasAnsweredSince(began) && !connection.waits()) {
                 connection.works();
+                failures.set(0);
                 lastProblem = null;
             }
         } catch (ConnectorException e) {
-            lastProblem = e.kind() + ": " + e.getMessage();
-            if (!connection.suspendsFor(e)) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "connection {0}: {1}: {2}",
-                        connectionId,
-                        e.kind(),
-                        e.getMessage());
-                e.retryAfter().ifPresent(delay -> notBefore = clock.instant().plus(delay));
-            }
+            failed(e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What is no reason to suspend the connection slows it down: a CRM that is away is asked less and less often. */
+    private void failed(ConnectorException cause) {
+        String problem = cause.kind() + ": " + cause.getMessage();
+        boolean news = !problem.equals(lastProblem);
+        lastProblem = problem;
+        if (connection.suspendsFor(cause)) {
+            return;
+        }
+        int inARow = Math.min(failures.incrementAndGet(), MOST_DOUBLINGS);
+        notBefore = clock.instant().plus(backoff.before(inARow, cause));
+        if (news) {
+            LOG.log(System.Logger.Level.WARNING, "connection {0}: {1}", connectionId, problem);
         }
     }
 

@@ -91,6 +91,9 @@ final class Puller {
     }
 
     private void applyOutcome(KeyState asked, ReadOutcome outcome, PullReport.Tally tally) {
+        if (!(outcome instanceof ReadOutcome.Failed)) {
+            connection.answered();
+        }
         if (outcome instanceof ReadOutcome.Seen seen) {
             if (apply(asked.key(), asked.personId(), seen.reading(), tally) == ReadingRow.NOTHING_SAID) {
                 readLater(asked.key(), unknownValue(asked.key()));
@@ -126,6 +129,7 @@ final class Puller {
         ChangePage page;
         try {
             page = connection.client().changes(ChangeRequest.from(cursor));
+            connection.answered();
         } catch (ConnectorException e) {
             if (e.kind() != ErrorKind.CURSOR_LOST) {
                 throw e;

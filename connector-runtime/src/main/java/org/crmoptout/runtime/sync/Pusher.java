@@ -116,6 +116,7 @@ final class Pusher {
         }
         Instant now = connection.now();
         if (outcome instanceof WriteOutcome.Applied applied) {
+            connection.answered();
             SyncLaw.WriteRuling ruling = SyncLaw.onWriteConfirmed(key, sent.delivery(), sent.startedAt(), now);
             settle(ruling.key(), ruling.pending(), now);
             if (applied.redirectedTo() != null && key.key() instanceof OptOutKey.OfRecord ofRecord) {

@@ -45,6 +45,7 @@ final class FakeCrm implements OptOutClient {
     private @Nullable Function<OptOutChange, WriteOutcome> writeScript;
     private boolean applyBeforeScript;
     private boolean cursorLost;
+    private int asked;
     private Runnable duringWrite = () -> {};
 
     FakeCrm(Clock clock) {
@@ -119,7 +120,13 @@ final class FakeCrm implements OptOutClient {
         duringWrite = work;
     }
 
+    /** How many requests came. */
+    int asked() {
+        return asked;
+    }
+
     private void failIfTold() {
+        asked++;
         if (failure != null) {
             throw failure;
         }

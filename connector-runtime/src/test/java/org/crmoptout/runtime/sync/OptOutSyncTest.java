@@ -630,6 +630,29 @@ class OptOutSyncTest {
         assertThat(sync.health().lastProblem()).isPresent();
 
         crm.works();
+        clock.advance(Duration.ofSeconds(2));
+        sync.pullOnce();
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+        assertThat(sync.health().lastProblem()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("S9 a CRM that is away is asked less and less often, and the problem is told until it answers")
+    void away() {
+        personInBoth(false);
+        crm.failsWith(ErrorKind.UNAVAILABLE);
+        int before = crm.asked();
+        for (int second = 0; second < 600; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            sync.pullOnce();
+            sync.pushOnce();
+            assertThat(sync.health().lastProblem()).isPresent();
+        }
+        assertThat(crm.asked() - before).isBetween(10, 40);
+
+        crm.works();
+        crm.has(CONTACT, true);
+        clock.advance(Duration.ofSeconds(33));
         sync.pullOnce();
         assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
         assertThat(sync.health().lastProblem()).isEmpty();

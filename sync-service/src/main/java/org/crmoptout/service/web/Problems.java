@@ -4,6 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.crmoptout.service.label.NotEntitledException;
 import org.crmoptout.service.label.UnmarkRefusedException;
 import org.crmoptout.service.people.ImportRefusedException;
@@ -78,6 +79,9 @@ public final class Problems {
             return tooLarge(fault)
                     ? Problem.of(HttpStatus.CONTENT_TOO_LARGE, "the body is too large")
                     : Problem.of(HttpStatus.BAD_REQUEST, JsonFault.in(unreadable));
+        }
+        if (fault instanceof InvalidParameterException) {
+            return Problem.of(HttpStatus.BAD_REQUEST, "the query holds something that is no percent-encoded UTF-8");
         }
         if (fault instanceof MethodArgumentTypeMismatchException mismatch) {
             return Problem.of(HttpStatus.BAD_REQUEST, mismatch.getName() + ": " + expected(mismatch));
