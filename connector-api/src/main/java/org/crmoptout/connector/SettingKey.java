@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,6 +158,17 @@ public final class SettingKey<T> {
      */
     public SettingKey<T> requiredUnless(String other) {
         return new SettingKey<>(name, description, parser, secret, false, null, other);
+    }
+
+    /**
+     * The same setting with one more check of its value.
+     *
+     * @param check answers the value, or throws IllegalArgumentException with a message that does not repeat a secret
+     * @return a new key
+     */
+    public SettingKey<T> checkedBy(UnaryOperator<T> check) {
+        return new SettingKey<>(
+                name, description, text -> check.apply(parser.apply(text)), secret, required, defaultValue, unless);
     }
 
     /**

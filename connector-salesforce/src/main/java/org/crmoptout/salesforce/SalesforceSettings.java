@@ -2,8 +2,6 @@ package org.crmoptout.salesforce;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.crmoptout.connector.ConnectorException;
@@ -24,6 +22,7 @@ record SalesforceSettings(URI instanceUrl, SignInWay signIn, Duration requestTim
 
     static final SettingKey<URI> INSTANCE_URL = SettingKey.endpoint(
                     "instance-url", "the org's My Domain address, such as https://example.my.salesforce.com")
+            .checkedBy(SalesforceSettings::myDomain)
             .required();
     static final SettingKey<String> CLIENT_ID = SettingKey.text(
                     "client-id",
@@ -61,24 +60,26 @@ record SalesforceSettings(URI instanceUrl, SignInWay signIn, Duration requestTim
     record StaticToken(Secret accessToken) implements SignInWay {}
 
     static SalesforceSettings from(ConnectorSettings given) {
-        List<String> problems = new ArrayList<>();
-        URI instanceUrl = given.get(INSTANCE_URL);
-        if (LOGIN_HOSTS.contains(instanceUrl.getHost())) {
-            problems.add(INSTANCE_URL + ": must be the org's own My Domain address, not " + instanceUrl.getHost());
-        }
         Optional<Secret> accessToken = given.find(ACCESS_TOKEN);
         boolean anyOfClient =
                 given.find(CLIENT_ID).isPresent() || given.find(CLIENT_SECRET).isPresent();
         if (anyOfClient && accessToken.isPresent()) {
-            problems.add(ACCESS_TOKEN + ": must not be given together with " + CLIENT_ID + " or " + CLIENT_SECRET);
-        }
-        if (!problems.isEmpty()) {
             throw new ConnectorException(
-                    ErrorKind.CONFIGURATION, "the settings are not valid:\n  " + String.join("\n  ", problems));
+                    ErrorKind.CONFIGURATION,
+                    "the settings are not valid:\n  " + ACCESS_TOKEN + ": must not be given together with " + CLIENT_ID
+                            + " or " + CLIENT_SECRET);
         }
         SignInWay signIn = accessToken
                 .<SignInWay>map(StaticToken::new)
                 .orElseGet(() -> new ClientCredentials(given.get(CLIENT_ID), given.get(CLIENT_SECRET)));
-        return new SalesforceSettings(instanceUrl, signIn, given.get(REQUEST_TIMEOUT), given.get(CHANGE_OVERLAP));
+        return new SalesforceSettings(
+                given.get(INSTANCE_URL), signIn, given.get(REQUEST_TIMEOUT), given.get(CHANGE_OVERLAP));
+    }
+
+    private static URI myDomain(URI instanceUrl) {
+        if (LOGIN_HOSTS.contains(instanceUrl.getHost())) {
+            throw new IllegalArgumentException("must be the org's own My Domain address, not " + instanceUrl.getHost());
+        }
+        return instanceUrl;
     }
 }
