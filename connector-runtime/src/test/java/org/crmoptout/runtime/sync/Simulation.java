@@ -228,8 +228,7 @@ final class Simulation {
      * between two looks.
      */
     private boolean cannotBeSeen(OptOutKey key) {
-        return crm.isMarkOnTheWire(key)
-                || (crm.isLiftedByHuman(key) && host.shadow(key) == OptOutStatus.OPTED_OUT);
+        return crm.isMarkOnTheWire(key) || (crm.isLiftedByHuman(key) && host.shadow(key) == OptOutStatus.OPTED_OUT);
     }
 
     /** A tick that nobody saw goes on with the record that is left, if it makes a difference there. */
