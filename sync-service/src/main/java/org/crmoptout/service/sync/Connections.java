@@ -1,6 +1,5 @@
 package org.crmoptout.service.sync;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -8,13 +7,12 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
 import org.crmoptout.connector.AccountReport;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.OptOutClient;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.runtime.sync.OptOutSync;
-import org.crmoptout.service.database.SoleProcess;
+import org.crmoptout.service.database.ServiceDatabase;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.DoNotContact;
 import org.crmoptout.service.label.NotEntitledException;
@@ -35,7 +33,7 @@ public class Connections implements SmartLifecycle {
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
-    private final DataSource database;
+    private final ServiceDatabase database;
     private final Clock clock;
     private final SyncSettings settings;
     private final ConnectionOpener opener;
@@ -51,7 +49,7 @@ public class Connections implements SmartLifecycle {
     Connections(
             JdbcClient jdbc,
             TransactionOperations transactions,
-            DataSource database,
+            ServiceDatabase database,
             Clock clock,
             SyncSettings settings,
             ConnectionOpener opener,
@@ -87,12 +85,8 @@ public class Connections implements SmartLifecycle {
     public void start() {
         table.apply(settings);
         table.forgetTheDead();
-        try {
-            if (SoleProcess.owns(database)) {
-                table.releaseWrites(clock.instant());
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the database can't be reached", e);
+        if (database.isOfOneProcess()) {
+            table.releaseWrites(clock.instant());
         }
         for (ConnectionRow row : table.all()) {
             OpenConnection connection = opener.prepare(row);

@@ -7,7 +7,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.crmoptout.connector.ChangeCursor;
@@ -23,43 +22,48 @@ import org.crmoptout.runtime.sync.KeyState;
 import org.crmoptout.runtime.sync.OptOutKey;
 import org.crmoptout.runtime.sync.Suspension;
 import org.crmoptout.runtime.sync.SyncStore.ReviewEnd;
-import org.flywaydb.core.Flyway;
+import org.crmoptout.service.database.TestDatabase;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 @DisplayName("The sync's state in the database")
 class JdbcSyncStoreTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T08:00:00.123456Z");
     private static final Duration LEASE = Duration.ofMinutes(2);
 
-    private final HikariDataSource database = new HikariDataSource();
-    private JdbcClient jdbc = JdbcClient.create(database);
-    private TransactionTemplate transactions = new TransactionTemplate();
-    private JdbcSyncStore records = store("records", OptOutKeying.RECORD);
-    private JdbcSyncStore addresses = store("addresses", OptOutKeying.EMAIL_ADDRESS);
+    private final HikariDataSource database;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+    private final JdbcSyncStore records;
+    private final JdbcSyncStore addresses;
 
-    @BeforeEach
-    void migrate() {
-        database.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID()
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000");
-        Flyway.configure().dataSource(database).load().migrate();
+    JdbcSyncStoreTest(TestDatabase kind) {
+        database = kind.migrated();
         jdbc = JdbcClient.create(database);
         transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+        records = store("records", OptOutKeying.RECORD);
+        addresses = store("addresses", OptOutKeying.EMAIL_ADDRESS);
+    }
+
+    @BeforeEach
+    void begin() {
         jdbc.sql("INSERT INTO workspace (id, name) VALUES ('w', 'W')").update();
         for (String id : List.of("records", "addresses")) {
             jdbc.sql("""
                             INSERT INTO crm_connection (id, workspace_id, name, connector_id, sync_enabled, sync_id)
                             VALUES (:id, 'w', :id, 'fake', TRUE, :sync)""").param("id", id).param("sync", id + "-1").update();
         }
-        records = store("records", OptOutKeying.RECORD);
-        addresses = store("addresses", OptOutKeying.EMAIL_ADDRESS);
     }
 
     @AfterEach
