@@ -1,6 +1,7 @@
 package org.crmoptout.service.sync;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -152,7 +153,7 @@ public class Connections implements SmartLifecycle {
     /** A connection that can't be opened keeps what is to be pushed, and doesn't try. */
     private void run(OpenConnection connection, OpenConnection.Running prepared, boolean tracking) {
         if (connection.problem().isEmpty()) {
-            prepared.sync().start(executor, settings.pullEvery());
+            prepared.sync().start(executor, executor, settings.pullEvery(), Duration.ofDays(1));
         }
         if (tracking) {
             executor.execute(new Walk(jdbc, transactions, whereabouts, executor, connection, prepared));
