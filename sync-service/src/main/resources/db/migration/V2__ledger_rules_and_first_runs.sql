@@ -113,3 +113,17 @@ CREATE INDEX delivery_by_key ON delivery (key_text, sync_id, ended_at);
 CREATE INDEX delivery_by_person ON delivery (person_id);
 CREATE INDEX delivery_by_end ON delivery (ended_at);
 CREATE INDEX review_by_person ON review (person_id);
+
+-- The processes at work, by their last sign of life, and whose write to a key is on the wire.
+CREATE TABLE service_process (
+    id      VARCHAR(36) NOT NULL PRIMARY KEY,
+    beat_at TIMESTAMP(6) WITH TIME ZONE NOT NULL
+);
+ALTER TABLE opt_out_key ADD COLUMN writing_by VARCHAR(36);
+ALTER TABLE opt_out_key ADD COLUMN writing_what VARCHAR(10);
+CREATE INDEX opt_out_key_by_writer ON opt_out_key (writing_by);
+
+INSERT INTO turn (sync_id, task, holder, kept_until)
+SELECT c.sync_id, t.task, '', TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'
+FROM crm_connection c CROSS JOIN (VALUES ('FEED'), ('SWEEP'), ('TRACK')) AS t (task)
+WHERE c.sync_id IS NOT NULL;

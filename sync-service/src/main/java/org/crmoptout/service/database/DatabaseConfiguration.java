@@ -4,9 +4,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Which database it is, and the one clock that goes with it. */
 @Configuration(proxyBeanMethods = false)
@@ -22,9 +22,9 @@ class DatabaseConfiguration {
      * process has the database for itself, else the database's.
      */
     @Bean
-    Clock clock(ServiceDatabase database, JdbcTemplate jdbc) {
+    Clock clock(ServiceDatabase database, DataSourceProperties settings) {
         return database.isOfOneProcess()
                 ? Clock.tick(Clock.systemUTC(), Duration.ofNanos(1000))
-                : new DatabaseClock(jdbc);
+                : DatabaseClock.of(settings);
     }
 }

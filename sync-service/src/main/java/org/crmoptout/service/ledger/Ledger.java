@@ -22,7 +22,12 @@ public class Ledger {
 
     private final JdbcClient jdbc;
 
-    Ledger(JdbcClient jdbc) {
+    /**
+     * The ledger of a database.
+     *
+     * @param jdbc the database
+     */
+    public Ledger(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
@@ -70,7 +75,7 @@ public class Ledger {
      * @param size how many at most
      * @return the newest first
      */
-    public List<LedgerLine> ofPerson(String workspaceId, String personId, int offset, int size) {
+    public List<LedgerLine> ofPerson(String workspaceId, String personId, long offset, int size) {
         return jdbc.sql("""
                         SELECT e.*, w.words FROM ledger_entry e LEFT JOIN ledger_words w ON w.entry_id = e.id
                         WHERE e.person_id = :person AND e.workspace_id = :workspace

@@ -25,6 +25,7 @@ import org.crmoptout.runtime.sync.OptOutKey;
 import org.crmoptout.runtime.sync.Suspension;
 import org.crmoptout.runtime.sync.SyncStore.ReviewEnd;
 import org.crmoptout.service.database.TestDatabase;
+import org.crmoptout.service.ledger.Ledger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +75,7 @@ class JdbcSyncStoreTest {
     }
 
     private JdbcSyncStore store(String connection, OptOutKeying keying) {
-        return new JdbcSyncStore(jdbc, transactions, connection, keying, connection + "-1");
+        return new JdbcSyncStore(jdbc, transactions, new Ledger(jdbc), new JdbcSyncStore.Owner("w", connection, "me"), keying, connection + "-1");
     }
 
     private static OptOutKey contact(String id) {
@@ -150,8 +151,8 @@ class JdbcSyncStoreTest {
         OptOutKey key = contact("1");
         save(records, key(key, "p-1", OptOutStatus.OPTED_OUT, null));
 
-        JdbcSyncStore later = new JdbcSyncStore(jdbc, transactions, "records", OptOutKeying.RECORD, "records-2");
-        JdbcSyncStore other = new JdbcSyncStore(jdbc, transactions, "addresses", OptOutKeying.RECORD, "addresses-1");
+        JdbcSyncStore later = new JdbcSyncStore(jdbc, transactions, new Ledger(jdbc), new JdbcSyncStore.Owner("w", "records", "me"), OptOutKeying.RECORD, "records-2");
+        JdbcSyncStore other = new JdbcSyncStore(jdbc, transactions, new Ledger(jdbc), new JdbcSyncStore.Owner("w", "addresses", "me"), OptOutKeying.RECORD, "addresses-1");
 
         assertThat(in(() -> later.find(key))).isEmpty();
         assertThat(in(() -> other.find(key))).isEmpty();
