@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -23,43 +24,49 @@ import org.crmoptout.runtime.sync.KeyState;
 import org.crmoptout.runtime.sync.OptOutKey;
 import org.crmoptout.runtime.sync.Suspension;
 import org.crmoptout.runtime.sync.SyncStore.ReviewEnd;
-import org.flywaydb.core.Flyway;
+import org.crmoptout.service.database.TestDatabase;
+import org.crmoptout.service.ledger.Ledger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 @DisplayName("The sync's state in the database")
 class JdbcSyncStoreTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T08:00:00.123456Z");
     private static final Duration LEASE = Duration.ofMinutes(2);
 
-    private final HikariDataSource database = new HikariDataSource();
-    private JdbcClient jdbc = JdbcClient.create(database);
-    private TransactionTemplate transactions = new TransactionTemplate();
-    private JdbcSyncStore records = store("records", OptOutKeying.RECORD);
-    private JdbcSyncStore addresses = store("addresses", OptOutKeying.EMAIL_ADDRESS);
+    private final HikariDataSource database;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+    private final JdbcSyncStore records;
+    private final JdbcSyncStore addresses;
 
-    @BeforeEach
-    void migrate() {
-        database.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID()
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000");
-        Flyway.configure().dataSource(database).load().migrate();
+    JdbcSyncStoreTest(TestDatabase kind) {
+        database = kind.migrated();
         jdbc = JdbcClient.create(database);
         transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+        records = store("records", OptOutKeying.RECORD);
+        addresses = store("addresses", OptOutKeying.EMAIL_ADDRESS);
+    }
+
+    @BeforeEach
+    void begin() {
         jdbc.sql("INSERT INTO workspace (id, name) VALUES ('w', 'W')").update();
         for (String id : List.of("records", "addresses")) {
             jdbc.sql("""
                             INSERT INTO crm_connection (id, workspace_id, name, connector_id, sync_enabled, sync_id)
                             VALUES (:id, 'w', :id, 'fake', TRUE, :sync)""").param("id", id).param("sync", id + "-1").update();
         }
-        records = store("records", OptOutKeying.RECORD);
-        addresses = store("addresses", OptOutKeying.EMAIL_ADDRESS);
     }
 
     @AfterEach
@@ -68,7 +75,7 @@ class JdbcSyncStoreTest {
     }
 
     private JdbcSyncStore store(String connection, OptOutKeying keying) {
-        return new JdbcSyncStore(jdbc, transactions, connection, keying, connection + "-1");
+        return new JdbcSyncStore(jdbc, transactions, new Ledger(jdbc), new JdbcSyncStore.Owner("w", connection, "me"), keying, connection + "-1");
     }
 
     private static OptOutKey contact(String id) {
@@ -144,8 +151,8 @@ class JdbcSyncStoreTest {
         OptOutKey key = contact("1");
         save(records, key(key, "p-1", OptOutStatus.OPTED_OUT, null));
 
-        JdbcSyncStore later = new JdbcSyncStore(jdbc, transactions, "records", OptOutKeying.RECORD, "records-2");
-        JdbcSyncStore other = new JdbcSyncStore(jdbc, transactions, "addresses", OptOutKeying.RECORD, "addresses-1");
+        JdbcSyncStore later = new JdbcSyncStore(jdbc, transactions, new Ledger(jdbc), new JdbcSyncStore.Owner("w", "records", "me"), OptOutKeying.RECORD, "records-2");
+        JdbcSyncStore other = new JdbcSyncStore(jdbc, transactions, new Ledger(jdbc), new JdbcSyncStore.Owner("w", "addresses", "me"), OptOutKeying.RECORD, "addresses-1");
 
         assertThat(in(() -> later.find(key))).isEmpty();
         assertThat(in(() -> other.find(key))).isEmpty();
@@ -194,24 +201,24 @@ class JdbcSyncStoreTest {
 
     @Test
     @DisplayName("S3: sees an opt-out on another key of the person, here or on another connection, unless it is gone")
-    void optedOutElsewhere() {
+    void mayBeOptedOutElsewhere() {
         OptOutKey asked = contact("1");
         save(records, key(asked, "p-1", OptOutStatus.OPTED_OUT, null));
         save(records, key(contact("9"), "p-2", OptOutStatus.OPTED_OUT, null));
-        assertThat(in(() -> records.optedOutElsewhere("p-1", asked))).isFalse();
+        assertThat(in(() -> records.mayBeOptedOutElsewhere("p-1", asked))).isFalse();
 
         KeyState there = key(address("ann@example.org"), "p-1", OptOutStatus.OPTED_OUT, null);
         save(addresses, there);
-        assertThat(in(() -> records.optedOutElsewhere("p-1", asked))).isTrue();
+        assertThat(in(() -> records.mayBeOptedOutElsewhere("p-1", asked))).isTrue();
 
         save(
                 addresses,
                 new KeyState(
                         there.key(), "p-1", null, OptOutStatus.OPTED_OUT, NOW, null, false, null, null, null, 0, true));
-        assertThat(in(() -> records.optedOutElsewhere("p-1", asked))).isFalse();
+        assertThat(in(() -> records.mayBeOptedOutElsewhere("p-1", asked))).isFalse();
 
         save(records, key(contact("2"), "p-1", OptOutStatus.OPTED_OUT, null));
-        assertThat(in(() -> records.optedOutElsewhere("p-1", asked))).isTrue();
+        assertThat(in(() -> records.mayBeOptedOutElsewhere("p-1", asked))).isTrue();
     }
 
     @Test
@@ -300,7 +307,7 @@ class JdbcSyncStoreTest {
     }
 
     private List<OptOutKey> sendable(int limit, Instant now) {
-        return in(() -> records.lockDeliveries(limit, now)).stream()
+        return in(() -> records.lockDeliveries(limit, now, Set.of(DncTransition.MARK, DncTransition.UNMARK))).stream()
                 .map(KeyState::key)
                 .toList();
     }
@@ -380,7 +387,7 @@ class JdbcSyncStoreTest {
             return first;
         });
 
-        assertThat(in(() -> records.lockDeliveries(9, NOW)))
+        assertThat(in(() -> records.lockDeliveries(9, NOW, Set.of(DncTransition.MARK, DncTransition.UNMARK))))
                 .extracting(KeyState::pending)
                 .containsExactly(second);
         assertThat(jdbc.sql("SELECT state FROM delivery WHERE id = 'd1'")
@@ -390,19 +397,17 @@ class JdbcSyncStoreTest {
     }
 
     @Test
-    @DisplayName("S11: makes every key due")
-    void dueAll() {
-        save(
-                records,
-                key(contact("1"), "p", OptOutStatus.OPTED_OUT, null),
-                KeyState.unseen(contact("2"), "p", null, NOW.plusSeconds(99)));
+    @DisplayName("S11: walks all keys that are not gone, some at a time")
+    void keysAfter() {
+        KeyState first = key(contact("1"), "p", OptOutStatus.OPTED_OUT, null);
+        KeyState second = KeyState.unseen(contact("2"), "p", null, NOW);
+        KeyState third = key(contact("3"), "q", OptOutStatus.NOT_OPTED_OUT, null);
+        save(records, third, first, second);
 
-        in(() -> {
-            records.dueAll(NOW);
-            return NOW;
-        });
-
-        assertThat(taken(9, NOW)).containsExactlyInAnyOrder(contact("1"), contact("2"));
+        assertThat(in(() -> records.keysAfter(null, 2))).containsExactly(first, second);
+        assertThat(in(() -> records.keysAfter(second.key().text(), 2))).containsExactly(third);
+        assertThat(in(() -> records.keysAfter(third.key().text(), 2))).isEmpty();
+        assertThat(in(records::backlog).unseen()).isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,78 @@
+package org.crmoptout.service.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The clock of a PostgreSQL server, so that all processes that share it agree on what came first. It tells microseconds, asks
+ * the server each time, and never goes back within this process: while the server's clock is behind what it told before, each
+ * look comes a microsecond later. It has connections of its own: whoever waits for one of those that do the work may hold up
+ * others who need the time to give theirs back. Thread-safe.
+ */
+final class DatabaseClock extends Clock implements AutoCloseable {
+
+    private static final String NOW = "SELECT clock_timestamp()";
+
+    private static final int CONNECTIONS = 2;
+
+    private final HikariDataSource source;
+    private final JdbcTemplate jdbc;
+    private final ZoneId zone;
+    private final AtomicReference<Instant> latest;
+
+    static DatabaseClock of(DataSourceProperties settings) {
+        HikariDataSource source = settings.initializeDataSourceBuilder()
+                .type(HikariDataSource.class)
+                .build();
+        source.setPoolName("clock");
+        source.setMaximumPoolSize(CONNECTIONS);
+        return new DatabaseClock(source);
+    }
+
+    DatabaseClock(HikariDataSource source) {
+        this(source, ZoneOffset.UTC, new AtomicReference<>(Instant.MIN));
+    }
+
+    private DatabaseClock(HikariDataSource source, ZoneId zone, AtomicReference<Instant> latest) {
+        this.source = source;
+        this.jdbc = new JdbcTemplate(source);
+        this.zone = zone;
+        this.latest = latest;
+    }
+
+    @Override
+    public Instant instant() {
+        Instant told = jdbc.query(NOW, row -> {
+            if (!row.next()) {
+                throw new SQLException("the database does not tell the time");
+            }
+            return row.getObject(1, OffsetDateTime.class).toInstant();
+        });
+        return latest.accumulateAndGet(
+                told == null ? Instant.MIN : told,
+                (before, now) -> now.isBefore(before) ? before.plusNanos(1000) : now);
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return zone;
+    }
+
+    @Override
+    public Clock withZone(ZoneId other) {
+        return new DatabaseClock(source, other, latest);
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}
