@@ -52,7 +52,8 @@ final class AccountCheck {
                         SalesforceId.extended(organization),
                         Objects.requireNonNullElse(user.getOrganizationName(), organization))
                 .capabilities(sheet)
-                .recordTypes(objects.types().stream().map(PersonType::recordType).toList())
+                .recordTypes(
+                        objects.types().stream().map(PersonType::recordType).toList())
                 .preferredSizes(Soql.PAGE, Soql.PAGE)
                 .quotas(budget.quotas())
                 .build();
@@ -162,7 +163,9 @@ final class AccountCheck {
     /** Names, with the label that people know the standard field by. */
     private static String fields(List<String> names) {
         String all = String.join(" and ", names);
-        return all.contains(PersonObject.STANDARD_OPT_OUT) ? "the field Email Opt Out (" + all + ")" : "the field " + all;
+        return all.contains(PersonObject.STANDARD_OPT_OUT)
+                ? "the field Email Opt Out (" + all + ")"
+                : "the field " + all;
     }
 
     private static Optional<Field> field(DescribeSObjectResult object, String name) {

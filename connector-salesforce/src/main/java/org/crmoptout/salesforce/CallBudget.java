@@ -101,7 +101,8 @@ final class CallBudget {
         }
         if (purpose == Purpose.ORDINARY && orgLeft <= reserve() && now.isBefore(toldAt.plus(SPAN))) {
             return Optional.of(refusal(
-                    "the org has " + orgLeft + " of its " + orgLimit + " API calls of 24 hours left, which are kept for people's"
+                    "the org has " + orgLeft + " of its " + orgLimit
+                            + " API calls of 24 hours left, which are kept for people's"
                             + " own requests; slow down its other integrations, or raise its allowance",
                     toldAt.plus(SPAN)));
         }

@@ -32,8 +32,7 @@ final class ChangeFeed {
     }
 
     ChangePage after(ChangeCursor cursor) {
-        SalesforceCursor place =
-                cursor.isStart() ? start() : SalesforceCursor.parse(cursor, objects, clock.instant());
+        SalesforceCursor place = cursor.isStart() ? start() : SalesforceCursor.parse(cursor, objects, clock.instant());
         return place instanceof SalesforceCursor.Snapshot snapshot
                 ? snapshotPage(snapshot)
                 : livePage((SalesforceCursor.Live) place);

@@ -176,7 +176,8 @@ final class OptOutWriter {
                     i,
                     new ConnectorException(
                             ErrorKind.PROTOCOL,
-                            row.id() + " has a value of the opt-out field that this connector does not know; it was left"
+                            row.id()
+                                    + " has a value of the opt-out field that this connector does not know; it was left"
                                     + " alone"),
                     false);
             return false;

@@ -48,11 +48,7 @@ final class PartnerCalls {
     private volatile boolean closed;
 
     PartnerCalls(
-            ConnectorContext context,
-            HttpExchange http,
-            SignIn signIn,
-            CallBudget budget,
-            CallBudget.Purpose purpose) {
+            ConnectorContext context, HttpExchange http, SignIn signIn, CallBudget budget, CallBudget.Purpose purpose) {
         this.context = context;
         this.http = http;
         this.signIn = signIn;

@@ -71,8 +71,9 @@ final class PemKey {
             throw unusable("holds no PEM text with a BEGIN and an END line");
         }
         if (!pem.group(1).equals("PRIVATE KEY")) {
-            throw unusable("holds a " + pem.group(1) + ", where an unencrypted PKCS#8 key is needed; convert it with: openssl"
-                    + " pkcs8 -topk8 -nocrypt");
+            throw unusable(
+                    "holds a " + pem.group(1) + ", where an unencrypted PKCS#8 key is needed; convert it with: openssl"
+                            + " pkcs8 -topk8 -nocrypt");
         }
         byte[] der;
         try {

@@ -74,9 +74,7 @@ final class PeopleFinder {
     }
 
     private static void collect(
-            PersonObject object,
-            CallResult<Queries.Rows> result,
-            Map<EmailAddress, SortedSet<SalesforceId>> carriers) {
+            PersonObject object, CallResult<Queries.Rows> result, Map<EmailAddress, SortedSet<SalesforceId>> carriers) {
         if (!(result instanceof CallResult.Answered<Queries.Rows> answered)) {
             throw ((CallResult.Failed<Queries.Rows>) result).cause();
         }

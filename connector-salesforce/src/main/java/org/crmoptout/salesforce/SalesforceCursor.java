@@ -131,8 +131,7 @@ sealed interface SalesforceCursor {
         Live nextRound(Instant now, Duration overlap, PersonObjects objects) {
             Instant newest = contact.stamp().isAfter(lead.stamp()) ? contact.stamp() : lead.stamp();
             Instant back = goBack(clock, overlap);
-            return new Live(
-                    objects.types().get(0), clock.at(now, newest), resumed(contact, back), resumed(lead, back));
+            return new Live(objects.types().get(0), clock.at(now, newest), resumed(contact, back), resumed(lead, back));
         }
 
         private static Position resumed(Position end, Instant back) {

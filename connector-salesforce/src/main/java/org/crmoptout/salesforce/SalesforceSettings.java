@@ -43,8 +43,8 @@ record SalesforceSettings(
                     "the consumer key of an External Client App, with client-secret for the client credentials flow or with"
                             + " username and a private key for the JWT bearer flow")
             .requiredUnless("access-token");
-    static final SettingKey<Secret> CLIENT_SECRET = SettingKey.secret(
-            "client-secret", "the consumer secret of that app, which then needs a run-as user");
+    static final SettingKey<Secret> CLIENT_SECRET =
+            SettingKey.secret("client-secret", "the consumer secret of that app, which then needs a run-as user");
     static final SettingKey<String> USERNAME = SettingKey.text(
             "username", "the user to act as in the JWT bearer flow, who must be pre-authorised for that app");
     static final SettingKey<Secret> PRIVATE_KEY = SettingKey.secret(
@@ -184,8 +184,7 @@ record SalesforceSettings(
     private static void refuseTogether(SettingKey<?> one, List<SettingKey<?>> others) {
         if (!others.isEmpty()) {
             throw invalid(one + ": must not be given together with "
-                    + String.join(
-                            " or ", others.stream().map(SettingKey::name).toList()));
+                    + String.join(" or ", others.stream().map(SettingKey::name).toList()));
         }
     }
 
@@ -200,8 +199,7 @@ record SalesforceSettings(
 
     private static PersonObject object(PersonType type, ConnectorSettings given) {
         return switch (type) {
-            case CONTACT ->
-                new PersonObject(type, given.get(CONTACT_OPT_OUT_FIELD), given.get(CONTACT_EMAIL_FIELDS));
+            case CONTACT -> new PersonObject(type, given.get(CONTACT_OPT_OUT_FIELD), given.get(CONTACT_EMAIL_FIELDS));
             case LEAD -> new PersonObject(type, given.get(LEAD_OPT_OUT_FIELD), given.get(LEAD_EMAIL_FIELDS));
         };
     }
@@ -220,9 +218,10 @@ record SalesforceSettings(
     }
 
     private static SettingKey<List<String>> emailFields(String name, String description) {
-        return SettingKey.of(name, description, text -> words(text)
-                        .map(SalesforceSettings::apiName)
-                        .toList())
+        return SettingKey.of(
+                        name,
+                        description,
+                        text -> words(text).map(SalesforceSettings::apiName).toList())
                 .withDefault(List.of());
     }
 

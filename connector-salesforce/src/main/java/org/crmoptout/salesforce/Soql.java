@@ -45,8 +45,8 @@ record Soql(String text, boolean withDeleted) {
     static Soql optedOut(PersonObjects objects, PersonType type, String afterId) {
         String after = afterId.isEmpty() ? "" : " AND Id > " + literal(afterId);
         return new Soql(
-                select(objects, type) + " WHERE " + objects.of(type).optOutField() + " = true" + unconverted(type) + after
-                        + " ORDER BY Id LIMIT " + PAGE,
+                select(objects, type) + " WHERE " + objects.of(type).optOutField() + " = true" + unconverted(type)
+                        + after + " ORDER BY Id LIMIT " + PAGE,
                 false);
     }
 

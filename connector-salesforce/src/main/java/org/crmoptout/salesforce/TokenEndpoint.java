@@ -147,7 +147,8 @@ final class TokenEndpoint {
             case "oauth_app_blocked", "oauth_ec_app_not_found", "app_not_found" ->
                 new ConnectorException(
                         ErrorKind.AUTHENTICATION,
-                        said + ": the app is blocked or not installed in the org; have an admin install and unblock it");
+                        said
+                                + ": the app is blocked or not installed in the org; have an admin install and unblock it");
             default ->
                 new ConnectorException(
                         ErrorKind.AUTHENTICATION, said + ": have an admin look at the app's policies in Salesforce");

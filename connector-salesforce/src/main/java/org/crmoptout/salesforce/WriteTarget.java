@@ -24,7 +24,8 @@ record WriteTarget(PersonRow person, String object, String id, String field) {
         String field = objects.of(type).optOutField();
         return person.personAccount()
                 .map(account -> new WriteTarget(person, "Account", account, onPersonAccount(field)))
-                .orElseGet(() -> new WriteTarget(person, type.apiName(), person.id().value(), field));
+                .orElseGet(() ->
+                        new WriteTarget(person, type.apiName(), person.id().value(), field));
     }
 
     /** The name that a contact's field has on its person account. */

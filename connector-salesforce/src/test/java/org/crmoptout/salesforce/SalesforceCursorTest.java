@@ -129,7 +129,8 @@ class SalesforceCursorTest {
     void goesBackFromTheRoundsBegin() {
         Position late = new Position(THEIRS.plus(Duration.ofHours(2)), "003000000000001AAA");
 
-        Live next = round(CLOCK, late, new Position(THEIRS, "")).nextRound(OURS.plus(Duration.ofHours(2)), OVERLAP, OBJECTS);
+        Live next = round(CLOCK, late, new Position(THEIRS, ""))
+                .nextRound(OURS.plus(Duration.ofHours(2)), OVERLAP, OBJECTS);
 
         assertThat(next.contact()).isEqualTo(new Position(THEIRS.minus(OVERLAP), ""));
         assertThat(next.clock().serverTime()).isEqualTo(late.stamp());
@@ -147,7 +148,8 @@ class SalesforceCursorTest {
 
         round = round(round.clock(), last, last).nextRound(OURS.plus(OVERLAP).plusSeconds(10), OVERLAP, OBJECTS);
         assertThat(round.contact()).as("now").isEqualTo(last);
-        assertThat(round.nextRound(OURS.plus(OVERLAP).plusSeconds(20), OVERLAP, OBJECTS).contact())
+        assertThat(round.nextRound(OURS.plus(OVERLAP).plusSeconds(20), OVERLAP, OBJECTS)
+                        .contact())
                 .isEqualTo(last);
     }
 

@@ -18,7 +18,8 @@ class SoqlTest {
     void escapes() {
         EmailAddress hostile = EmailAddress.of("o'neill\\'or(name!=''@example.org");
 
-        assertThat(Soql.carriers(OBJECTS.of(PersonType.CONTACT), List.of(hostile)).text())
+        assertThat(Soql.carriers(OBJECTS.of(PersonType.CONTACT), List.of(hostile))
+                        .text())
                 .isEqualTo(
                         "SELECT Id, Email FROM Contact WHERE (Email IN ('o\\'neill\\\\\\'or(name!=\\'\\'@example.org'))");
     }
