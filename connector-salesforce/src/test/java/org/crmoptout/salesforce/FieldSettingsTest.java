@@ -8,6 +8,7 @@ import static org.crmoptout.salesforce.Connections.read;
 import static org.crmoptout.salesforce.Connections.ref;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -56,7 +57,7 @@ class FieldSettingsTest {
     }
 
     private OptOutClient connect(String... settings) {
-        Map<String, String> more = new java.util.HashMap<>();
+        Map<String, String> more = new HashMap<>();
         for (int i = 0; i < settings.length; i += 2) {
             more.put(settings[i], settings[i + 1]);
         }
