@@ -60,6 +60,12 @@ final class Queries {
         return results;
     }
 
+    /** Whether Salesforce would rather answer smaller queries. */
+    static boolean isTooLarge(CallResult<Rows> result) {
+        return result instanceof CallResult.Failed<Rows> failed
+                && SalesforceErrors.stepAfter(failed.cause()) == SalesforceErrors.Step.SMALLER_PIECES;
+    }
+
     private CallResult<Rows> completed(CallResult.Answered<Rows> first) {
         Rows page = first.value();
         Instant began = page.began();

@@ -1,6 +1,7 @@
 package org.crmoptout.testkit.simulator;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.crmoptout.testkit.simulator.SObjectType.Field;
 import org.crmoptout.testkit.simulator.SObjectType.FieldType;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +26,7 @@ import org.w3c.dom.Element;
 final class PartnerSoap {
 
     private static final String VERSION = "65.0";
+    private static final Duration DAY = Duration.ofHours(24);
     private static final int MOST_UPDATES = 200;
     private static final int MOST_TYPE_CHUNKS = 10;
     private static final int MOST_RETRIEVED = 2_000;
@@ -49,7 +50,7 @@ final class PartnerSoap {
     private final SalesforceSessions sessions;
     private final Clock clock;
     private final long dailyLimit;
-    private final AtomicLong used = new AtomicLong();
+    private final RateWindow calls;
     private final QueryCursors cursors = new QueryCursors();
 
     private interface Action {
@@ -61,10 +62,11 @@ final class PartnerSoap {
         this.sessions = sessions;
         this.clock = clock;
         this.dailyLimit = dailyLimit;
+        this.calls = new RateWindow(Math.toIntExact(dailyLimit), DAY);
     }
 
     void reset() {
-        used.set(0);
+        calls.clear();
         cursors.closeAll();
     }
 
@@ -86,7 +88,7 @@ final class PartnerSoap {
                     Optional<SimulatedReply> refusal = SalesforceRefusals.ofSoap(trouble);
                     return refusal.isPresent()
                             ? refusal.get()
-                            : PartnerXml.reply(name, used.get(), dailyLimit, action.answer(envelope, trouble));
+                            : PartnerXml.reply(name, used(), dailyLimit, action.answer(envelope, trouble));
                 } catch (SoapFault fault) {
                     return fault.reply();
                 }
@@ -130,9 +132,13 @@ final class PartnerSoap {
     }
 
     private void countCall() {
-        if (used.incrementAndGet() > dailyLimit) {
+        if (!calls.tryTake(clock.instant())) {
             throw SoapFault.unexpected("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
         }
+    }
+
+    private long used() {
+        return dailyLimit - calls.remaining(clock.instant());
     }
 
     private Xml getServerTimestamp(SoapEnvelope envelope, Trouble trouble) {
@@ -245,6 +251,7 @@ final class PartnerSoap {
         return PartnerXml.saveResults(org.update(
                 updates,
                 envelope.headerFlag("AllOrNoneHeader", "allOrNone"),
+                envelope.headerFlag("DuplicateRuleHeader", "allowSave"),
                 SalesforceRefusals.ofRecords(trouble, updates.size())));
     }
 

@@ -1,0 +1,3 @@
+/** Load runs. */
+@org.jspecify.annotations.NullMarked
+package org.crmoptout.benchmarks;
