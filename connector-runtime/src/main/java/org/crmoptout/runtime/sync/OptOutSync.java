@@ -253,11 +253,14 @@ public final class OptOutSync implements AutoCloseable {
     public PullReport pullOnce() {
         PullReport.Tally tally = new PullReport.Tally();
         exclusively(pulling, () -> {
+            boolean hasFeed = connection.report().capabilities().supports(Capability.CHANGE_FEED);
+            if (hasFeed && puller.isBeforeFeed()) {
+                puller.pullPage(tally);
+            }
             readDueKeys(tally);
-            if (connection.report().capabilities().supports(Capability.CHANGE_FEED)) {
-                int pages = 0;
-                while (mayGoOn() && pages++ < PAGES_A_PULL && puller.pullPage(tally)) {}
-            } else {
+            int pages = 0;
+            while (hasFeed && mayGoOn() && pages++ < PAGES_A_PULL && puller.pullPage(tally)) {}
+            if (!hasFeed) {
                 tally.reachedEnd();
             }
             if (tally.hasReachedEnd()) {
@@ -267,8 +270,12 @@ public final class OptOutSync implements AutoCloseable {
         return tally.report();
     }
 
+    /** Not before the feed was begun: a change between a key's first sight and the feed's beginning would be seen by neither. */
     private void readDueKeys(PullReport.Tally tally) {
-        while (mayGoOn() && puller.readBatch(tally) > 0) {}
+        boolean hasFeed = connection.report().capabilities().supports(Capability.CHANGE_FEED);
+        if (!hasFeed || !puller.isBeforeFeed()) {
+            while (mayGoOn() && puller.readBatch(tally) > 0) {}
+        }
     }
 
     private void endFirstRun() {
