@@ -69,7 +69,8 @@ public final class SalesforceFaults {
             }
             check(org, parked);
             long struck = org.faults().stream().mapToLong(it -> it.struck()).sum();
-            long calls = org.calls().values().stream().mapToLong(Long::longValue).sum();
+            long calls =
+                    org.calls().values().stream().mapToLong(Long::longValue).sum();
             System.out.printf(
                     Locale.ROOT,
                     "seed %d: %,d marks, %d of %d requests went wrong (%.0f %%), %d rounds; %,d applied, %d parked, none lost; asked"

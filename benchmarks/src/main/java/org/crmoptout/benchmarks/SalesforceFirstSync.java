@@ -118,7 +118,8 @@ public final class SalesforceFirstSync {
 
         private static long number(String id) {
             long number = 0;
-            for (char c : id.substring(PREFIX.length(), PREFIX.length() + ID_DIGITS).toCharArray()) {
+            for (char c :
+                    id.substring(PREFIX.length(), PREFIX.length() + ID_DIGITS).toCharArray()) {
                 number = number * DIGITS.length() + DIGITS.indexOf(c);
             }
             return number;

@@ -1,6 +1,5 @@
 package org.crmoptout.salesforce;
 
-import com.sforce.soap.partner.sobject.SObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,16 +39,15 @@ final class ChangeFeed {
 
     private SalesforceCursor start() {
         List<PersonType> types = objects.types();
-        List<CallResult<Queries.Rows>> results = queries.all(
-                types.stream().map(type -> Soql.newest(objects, type)).toList());
         Instant newest = Instant.EPOCH;
-        for (int i = 0; i < types.size(); i++) {
-            if (!(results.get(i) instanceof CallResult.Answered<Queries.Rows> answered)) {
-                throw ((CallResult.Failed<Queries.Rows>) results.get(i)).cause();
+        for (CallResult<Queries.Rows<PersonRow>> result : queries.all(types.stream()
+                .map(type -> objects.query(Soql.newest(objects, type), type))
+                .toList())) {
+            if (!(result instanceof CallResult.Answered<Queries.Rows<PersonRow>> answered)) {
+                throw ((CallResult.Failed<Queries.Rows<PersonRow>>) result).cause();
             }
-            for (SObject row : answered.value().rows()) {
-                Instant stamp = PersonRow.of(objects, types.get(i), row).stamp();
-                newest = stamp.isAfter(newest) ? stamp : newest;
+            for (PersonRow person : answered.value().rows()) {
+                newest = person.stamp().isAfter(newest) ? person.stamp() : newest;
             }
         }
         SalesforceCursor.ClockBound known = new SalesforceCursor.ClockBound(newest, clock.instant());
@@ -57,8 +55,9 @@ final class ChangeFeed {
     }
 
     private ChangePage snapshotPage(SalesforceCursor.Snapshot at) {
-        Queries.Rows page = queries.firstPage(Soql.optedOut(objects, at.turn(), at.lastId()));
-        List<PersonRow> people = people(at.turn(), page);
+        Queries.Rows<PersonRow> page =
+                queries.firstPage(objects.query(Soql.optedOut(objects, at.turn(), at.lastId()), at.turn()));
+        List<PersonRow> people = page.rows();
         SalesforceCursor next;
         if (hasMore(page)) {
             next = new SalesforceCursor.Snapshot(
@@ -72,8 +71,9 @@ final class ChangeFeed {
     }
 
     private ChangePage livePage(SalesforceCursor.Live at) {
-        Queries.Rows page = queries.firstPage(Soql.changed(objects, at.turn(), at.position()));
-        List<PersonRow> people = people(at.turn(), page);
+        Queries.Rows<PersonRow> page =
+                queries.firstPage(objects.query(Soql.changed(objects, at.turn(), at.position()), at.turn()));
+        List<PersonRow> people = page.rows();
         SalesforceCursor.Live after = people.isEmpty()
                 ? at
                 : at.movedTo(new SalesforceCursor.Position(
@@ -93,12 +93,8 @@ final class ChangeFeed {
     }
 
     /** A page can be shorter than we asked for and still not be the last. */
-    private static boolean hasMore(Queries.Rows page) {
+    private static boolean hasMore(Queries.Rows<PersonRow> page) {
         return !page.complete() || page.rows().size() >= Soql.PAGE;
-    }
-
-    private List<PersonRow> people(PersonType type, Queries.Rows page) {
-        return page.rows().stream().map(row -> PersonRow.of(objects, type, row)).toList();
     }
 
     private static PersonRow last(List<PersonRow> people) {

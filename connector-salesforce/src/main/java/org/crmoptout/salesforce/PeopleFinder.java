@@ -36,6 +36,9 @@ final class PeopleFinder {
     /** An address to look for among the records of one object. */
     private record Wanted(PersonObject object, EmailAddress address) {}
 
+    /** A record and the addresses it carries. */
+    private record Carrier(SalesforceId id, Set<EmailAddress> addresses) {}
+
     /**
      * Finds the people who carry an address.
      *
@@ -49,10 +52,10 @@ final class PeopleFinder {
         Map<EmailAddress, SortedSet<SalesforceId>> carriers = new HashMap<>();
         once.forEach(address -> carriers.put(address, new TreeSet<>()));
         Map<EmailAddress, ConnectorException> failures = new HashMap<>();
-        for (Batches.Sent<Wanted, CallResult<Queries.Rows>> sent :
+        for (Batches.Sent<Wanted, CallResult<Queries.Rows<Carrier>>> sent :
                 Batches.send(pieces, this::query, Queries::isTooLarge)) {
             try {
-                collect(sent.items().get(0).object(), sent.answer(), carriers);
+                collect(sent.answer(), carriers);
             } catch (ConnectorException e) {
                 sent.items().forEach(wanted -> failures.put(wanted.address(), e));
             }
@@ -65,25 +68,28 @@ final class PeopleFinder {
                 .toList();
     }
 
-    private List<CallResult<Queries.Rows>> query(List<List<Wanted>> pieces) {
+    private List<CallResult<Queries.Rows<Carrier>>> query(List<List<Wanted>> pieces) {
         return queries.all(pieces.stream()
-                .map(piece -> Soql.carriers(
-                        piece.get(0).object(),
-                        piece.stream().map(Wanted::address).toList()))
+                .map(piece -> {
+                    PersonObject object = piece.get(0).object();
+                    Soql soql = Soql.carriers(
+                            object, piece.stream().map(Wanted::address).toList());
+                    return new Queries.Query<>(
+                            soql, row -> new Carrier(PersonRow.id(object.type(), row), addresses(object, row)));
+                })
                 .toList());
     }
 
     private static void collect(
-            PersonObject object, CallResult<Queries.Rows> result, Map<EmailAddress, SortedSet<SalesforceId>> carriers) {
-        if (!(result instanceof CallResult.Answered<Queries.Rows> answered)) {
-            throw ((CallResult.Failed<Queries.Rows>) result).cause();
+            CallResult<Queries.Rows<Carrier>> result, Map<EmailAddress, SortedSet<SalesforceId>> carriers) {
+        if (!(result instanceof CallResult.Answered<Queries.Rows<Carrier>> answered)) {
+            throw ((CallResult.Failed<Queries.Rows<Carrier>>) result).cause();
         }
-        for (SObject row : answered.value().rows()) {
-            SalesforceId id = PersonRow.id(object.type(), row);
-            for (EmailAddress address : addresses(object, row)) {
+        for (Carrier carrier : answered.value().rows()) {
+            for (EmailAddress address : carrier.addresses()) {
                 SortedSet<SalesforceId> found = carriers.get(address);
                 if (found != null) {
-                    found.add(id);
+                    found.add(carrier.id());
                 }
             }
         }

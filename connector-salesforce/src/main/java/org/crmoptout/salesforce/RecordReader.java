@@ -1,6 +1,5 @@
 package org.crmoptout.salesforce;
 
-import com.sforce.soap.partner.sobject.SObject;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -103,35 +102,32 @@ final class RecordReader {
         return looks;
     }
 
-    private List<CallResult<Queries.Rows>> query(List<List<SalesforceId>> batches) {
+    private List<CallResult<Queries.Rows<PersonRow>>> query(List<List<SalesforceId>> batches) {
         try {
             return queries.all(batches.stream()
-                    .map(batch -> Soql.records(objects, batch.get(0).type(), batch))
+                    .map(batch -> objects.query(
+                            Soql.records(objects, batch.get(0).type(), batch),
+                            batch.get(0).type()))
                     .toList());
         } catch (ConnectorException e) {
             return batches.stream()
-                    .<CallResult<Queries.Rows>>map(batch -> new CallResult.Failed<>(e))
+                    .<CallResult<Queries.Rows<PersonRow>>>map(batch -> new CallResult.Failed<>(e))
                     .toList();
         }
     }
 
-    private Map<SalesforceId, Look> looks(List<SalesforceId> batch, CallResult<Queries.Rows> result) {
+    private static Map<SalesforceId, Look> looks(List<SalesforceId> batch, CallResult<Queries.Rows<PersonRow>> result) {
         Map<SalesforceId, Look> looks = new HashMap<>();
-        if (result instanceof CallResult.Answered<Queries.Rows> answered) {
+        if (result instanceof CallResult.Answered<Queries.Rows<PersonRow>> answered) {
             batch.forEach(id -> looks.put(id, new Absent()));
-            try {
-                for (SObject row : answered.value().rows()) {
-                    PersonRow person = PersonRow.of(objects, batch.get(0).type(), row);
-                    looks.replace(person.id(), new Row(person, answered.value().began()));
-                }
-                return looks;
-            } catch (ConnectorException e) {
-                batch.forEach(id -> looks.put(id, new Unread(e)));
-                return looks;
-            }
+            answered.value()
+                    .rows()
+                    .forEach(person -> looks.replace(
+                            person.id(), new Row(person, answered.value().began())));
+        } else {
+            ConnectorException cause = ((CallResult.Failed<Queries.Rows<PersonRow>>) result).cause();
+            batch.forEach(id -> looks.put(id, new Unread(cause)));
         }
-        ConnectorException cause = ((CallResult.Failed<Queries.Rows>) result).cause();
-        batch.forEach(id -> looks.put(id, new Unread(cause)));
         return looks;
     }
 

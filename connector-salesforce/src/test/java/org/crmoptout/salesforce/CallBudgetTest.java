@@ -86,7 +86,8 @@ class CallBudgetTest {
         ConnectorException refusal =
                 refusal(() -> Connections.read(client, person(contact)), "daily-call-share", "15", "100");
 
-        assertThat(refusal.until()).hasValue(clock.instant().plus(Duration.ofMinutes(15)).plus(Duration.ofDays(1)));
+        assertThat(refusal.until())
+                .hasValue(clock.instant().plus(Duration.ofMinutes(15)).plus(Duration.ofDays(1)));
         assertThat(soapCalls()).isEqualTo(15);
     }
 
@@ -110,8 +111,9 @@ class CallBudgetTest {
         SimulatedPerson other = org.create("Contact", "Bob", "Person", null, false);
         read(15);
 
-        List<WriteOutcome> outcomes = client.write(WriteRequest.of(
-                List.of(OptOutChange.mark(person(other)), OptOutChange.mark(person(contact)).asOwnRequest())));
+        List<WriteOutcome> outcomes = client.write(WriteRequest.of(List.of(
+                OptOutChange.mark(person(other)),
+                OptOutChange.mark(person(contact)).asOwnRequest())));
 
         assertThat(outcomes.get(0)).isInstanceOfSatisfying(WriteOutcome.Failed.class, failed -> {
             assertThat(failed.cause().kind()).isEqualTo(ErrorKind.QUOTA_EXHAUSTED);
@@ -129,8 +131,8 @@ class CallBudgetTest {
         read(15);
         // The first one reads and writes, the others only read.
         for (int i = 0; i < 4; i++) {
-            client.write(WriteRequest.of(
-                    List.of(OptOutChange.mark(person(contact)).asOwnRequest())));
+            client.write(
+                    WriteRequest.of(List.of(OptOutChange.mark(person(contact)).asOwnRequest())));
         }
 
         refusal(() -> client.write(
@@ -188,8 +190,6 @@ class CallBudgetTest {
 
         assertThat(client.check().quotas())
                 .extracting(Quota::name, Quota::used, Quota::limit)
-                .containsExactly(
-                        tuple("daily-api-calls", 4L, 100L),
-                        tuple("daily-call-share", 4L, 20L));
+                .containsExactly(tuple("daily-api-calls", 4L, 100L), tuple("daily-call-share", 4L, 20L));
     }
 }

@@ -100,11 +100,15 @@ class CodeTableTest {
     }
 
     static Stream<String> faults() {
-        return KIND_BY_CODE.keySet().stream().filter(code -> isOf(ExceptionCode.values(), code)).sorted();
+        return KIND_BY_CODE.keySet().stream()
+                .filter(code -> isOf(ExceptionCode.values(), code))
+                .sorted();
     }
 
     static Stream<String> statuses() {
-        return KIND_BY_CODE.keySet().stream().filter(code -> isOf(StatusCode.values(), code)).sorted();
+        return KIND_BY_CODE.keySet().stream()
+                .filter(code -> isOf(StatusCode.values(), code))
+                .sorted();
     }
 
     @Test

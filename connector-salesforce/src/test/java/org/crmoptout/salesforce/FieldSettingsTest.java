@@ -185,8 +185,7 @@ class FieldSettingsTest {
             assertThat(client.find(FindRequest.of(List.of(home, work))))
                     .containsExactly(
                             new FindOutcome.Found(List.of(
-                                    CrmPerson.of(ref(contact), List.of(home)),
-                                    CrmPerson.of(ref(lead), List.of(home)))),
+                                    CrmPerson.of(ref(contact), List.of(home)), CrmPerson.of(ref(lead), List.of(home)))),
                             new FindOutcome.Found(List.of(CrmPerson.of(ref(contact), List.of(work)))));
         }
     }

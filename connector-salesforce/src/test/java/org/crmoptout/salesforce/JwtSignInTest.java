@@ -52,8 +52,8 @@ class JwtSignInTest {
     }
 
     private static String pem(String label, byte[] der) {
-        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + label + "-----\n";
+        return "-----BEGIN " + label + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + label + "-----\n";
     }
 
     private static String pem() {
@@ -89,8 +89,7 @@ class JwtSignInTest {
     }
 
     private static void assertFails(Map<String, String> settings, Clock clock, ErrorKind kind, String advice) {
-        ConnectorException failure =
-                catchThrowableOfType(ConnectorException.class, () -> check(settings, clock));
+        ConnectorException failure = catchThrowableOfType(ConnectorException.class, () -> check(settings, clock));
         assertThat(failure).isNotNull();
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure)

@@ -16,7 +16,8 @@ class SalesforceErrorsTest {
     @Test
     @DisplayName("that nobody knows yet are the record's trouble, or leave a request in doubt")
     void unknown() {
-        assertThat(SalesforceErrors.ofRecord(CONTACT, "SOMETHING_NOBODY_HEARD_OF", "").kind())
+        assertThat(SalesforceErrors.ofRecord(CONTACT, "SOMETHING_NOBODY_HEARD_OF", "")
+                        .kind())
                 .isEqualTo(ErrorKind.INVALID_REQUEST);
         assertThat(SalesforceErrors.ofFault("SOMETHING_NOBODY_HEARD_OF", "").kind())
                 .isEqualTo(ErrorKind.PROTOCOL);
@@ -33,8 +34,7 @@ class SalesforceErrorsTest {
     @DisplayName("tell a moment's congestion from a used-up day by the text alone")
     void splitRequestLimit() {
         assertThat(SalesforceErrors.ofFault(
-                                "REQUEST_LIMIT_EXCEEDED",
-                                "ConcurrentRequests (Concurrent API Requests) Limit exceeded."))
+                        "REQUEST_LIMIT_EXCEEDED", "ConcurrentRequests (Concurrent API Requests) Limit exceeded."))
                 .satisfies(congestion -> {
                     assertThat(congestion.kind()).isEqualTo(ErrorKind.RATE_LIMITED);
                     assertThat(congestion.retryAfter()).hasValue(Duration.ofSeconds(5));

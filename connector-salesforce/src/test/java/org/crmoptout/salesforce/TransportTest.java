@@ -82,8 +82,7 @@ class TransportTest {
         }
 
         assertThat(asked)
-                .containsExactly(
-                        "http://localhost/services/oauth2/token", "http://localhost/services/Soap/u/65.0");
+                .containsExactly("http://localhost/services/oauth2/token", "http://localhost/services/Soap/u/65.0");
     }
 
     @Test

@@ -137,8 +137,8 @@ class WritingTest {
         List<SimulatedPerson> people = people(3, i -> 5);
         org.addHook(atMost(0, RECORD, "update", "OPERATION_TOO_LARGE"));
 
-        assertThat(markAll(people)).allSatisfy(outcome -> assertThat(outcome)
-                .isInstanceOfSatisfying(WriteOutcome.Failed.class, failed -> {
+        assertThat(markAll(people))
+                .allSatisfy(outcome -> assertThat(outcome).isInstanceOfSatisfying(WriteOutcome.Failed.class, failed -> {
                     assertThat(failed.cause().kind()).isEqualTo(ErrorKind.INVALID_REQUEST);
                     assertThat(failed.inDoubt()).isFalse();
                 }));
@@ -175,7 +175,9 @@ class WritingTest {
     @DisplayName("gives the org's automation a second chance, and parks the record when it fails again")
     void givesAutomationASecondChance() {
         List<SimulatedPerson> people = people(2, i -> 10);
-        org.addFaults(FaultScript.on("update").nth(1).strike(new Fault.PartialBatch(1, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY")));
+        org.addFaults(FaultScript.on("update")
+                .nth(1)
+                .strike(new Fault.PartialBatch(1, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY")));
         assertThat(markAll(people.subList(0, 1))).containsExactly(new WriteOutcome.Applied(false, null));
 
         org.addFaults(FaultScript.on("update").strike(new Fault.PartialBatch(1, "CANNOT_EXECUTE_FLOW_TRIGGER")));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.crmoptout.testkit.simulator.SObjectType.Field;
 import org.crmoptout.testkit.simulator.SObjectType.FieldType;
 import org.jspecify.annotations.Nullable;
@@ -182,7 +183,10 @@ final class PartnerSoap {
                         soql.text(),
                         soql.type().at()));
         SoqlSelection selection = new SoqlSelection(soql, org.visible(type));
-        List<SalesforceRecord> rows = selection.rows(org.all(type, trouble.readLag()).stream()
+        List<SalesforceRecord> candidates = soql.ids()
+                .map(ids -> org.some(type, ids, trouble.readLag()))
+                .orElseGet(() -> org.all(type, trouble.readLag()));
+        List<SalesforceRecord> rows = selection.rows(candidates.stream()
                 .filter(row -> deletedToo || !row.flag("IsDeleted"))
                 .toList());
         QueryCursors.Page page = soql.isCount()
@@ -231,10 +235,11 @@ final class PartnerSoap {
     private Xml update(SoapEnvelope envelope, Trouble trouble) {
         envelope.only("sObjects");
         List<SalesforceUpdate> updates = new ArrayList<>();
+        Map<String, SObjectType> types = new HashMap<>();
         String previousType = "";
         int chunks = 0;
         for (Element element : SoapEnvelope.children(envelope.call())) {
-            SalesforceUpdate update = update(element);
+            SalesforceUpdate update = update(element, name -> types.computeIfAbsent(name, this::type));
             chunks += update.type().name().equals(previousType) ? 0 : 1;
             previousType = update.type().name();
             updates.add(update);
@@ -255,12 +260,12 @@ final class PartnerSoap {
                 SalesforceRefusals.ofRecords(trouble, updates.size())));
     }
 
-    private SalesforceUpdate update(Element sObject) {
+    private static SalesforceUpdate update(Element sObject, Function<String, SObjectType> types) {
         List<Element> parts = SoapEnvelope.children(sObject);
         if (parts.isEmpty() || !SoapEnvelope.is(parts.get(0), SoapEnvelope.SOBJECT, "type")) {
             throw SoapFault.client("An sObject begins with its type");
         }
-        SObjectType type = type(SoapEnvelope.text(parts.get(0)));
+        SObjectType type = types.apply(SoapEnvelope.text(parts.get(0)));
         if (!type.updateable()) {
             throw SoapFault.unexpected(
                     "INVALID_TYPE_FOR_OPERATION", "entity type " + type.name() + " does not support update");

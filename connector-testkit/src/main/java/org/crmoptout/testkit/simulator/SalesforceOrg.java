@@ -108,6 +108,14 @@ final class SalesforceOrg {
                         .toList();
     }
 
+    /** Those of some records that are of a type, as they were so long ago. */
+    synchronized List<SalesforceRecord> some(SObjectType type, Set<String> ids, Duration lag) {
+        return ids.stream()
+                .flatMap(id -> find(id, lag).stream())
+                .filter(record -> record.type() == type)
+                .toList();
+    }
+
     /** A record as it was so long ago. */
     synchronized Optional<SalesforceRecord> find(String id, Duration lag) {
         return id.equals(organization.id())
@@ -177,17 +185,14 @@ final class SalesforceOrg {
      * @param failing the outcomes, by position from 0, of records that fail whatever they are
      */
     synchronized List<Outcome> update(
-            List<SalesforceUpdate> updates,
-            boolean allOrNone,
-            boolean saveDuplicates,
-            Map<Integer, Outcome> failing) {
+            List<SalesforceUpdate> updates, boolean allOrNone, boolean saveDuplicates, Map<Integer, Outcome> failing) {
         List<Outcome> outcomes = new ArrayList<>();
         Map<String, SalesforceRecord> changed = new LinkedHashMap<>();
+        Map<String, SObjectType> visible = new HashMap<>();
         for (SalesforceUpdate update : updates) {
+            SObjectType seen = visible.computeIfAbsent(update.type().name(), any -> visible(update.type()));
             Outcome failure = failing.get(outcomes.size());
-            Outcome outcome = failure == null
-                    ? update.check(records::get, locked, visible(update.type()), changed.keySet())
-                    : failure;
+            Outcome outcome = failure == null ? update.check(records::get, locked, seen, changed.keySet()) : failure;
             if (outcome.success() && duplicateRule.refuses(saveDuplicates)) {
                 outcome = Outcome.failed("DUPLICATES_DETECTED", "Use one of these records?");
             }

@@ -92,7 +92,8 @@ record SalesforceUpdate(SObjectType type, String id, Map<String, @Nullable Objec
         }
         if (type.isPerson() && record.flag(PersonAccounts.IS_PERSON_ACCOUNT)) {
             return Outcome.failed(
-                    "INSUFFICIENT_ACCESS_OR_READONLY", "the contact of a person account is changed through the account");
+                    "INSUFFICIENT_ACCESS_OR_READONLY",
+                    "the contact of a person account is changed through the account");
         }
         if (locked.contains(full)) {
             return Outcome.failed(
