@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.time.Instant;
 import java.util.Map;
 import org.crmoptout.connector.AccountReport;
+import org.crmoptout.connector.Capability;
+import org.crmoptout.connector.CapabilityStatus;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutClient;
@@ -31,9 +33,9 @@ class HubSpotAccountTest {
             assertThat(report.recordTypes()).containsExactly(RecordType.CONTACT);
             assertThat(report.preferredReadSize()).isEqualTo(100);
             assertThat(report.preferredWriteSize()).isEqualTo(100);
-            assertThat(report.capabilities().declared())
-                    .isEqualTo(
-                            new HubSpotConnector().descriptor().capabilities().declared());
+            assertThat(report.capabilities().supports(Capability.MARK)).isTrue();
+            assertThat(report.capabilities().status(Capability.UNMARK))
+                    .isInstanceOf(CapabilityStatus.Unsupported.class);
         }
     }
 
@@ -43,7 +45,8 @@ class HubSpotAccountTest {
         try (Portal portal = Portal.open()) {
             portal.client.check();
 
-            assertThat(portal.crm.calls()).containsOnlyKeys("GET account-info/details", "POST contacts/search");
+            assertThat(portal.crm.calls())
+                    .containsOnlyKeys("GET account-info/details", "POST access-token-info", "POST contacts/search");
         }
     }
 
