@@ -1,7 +1,7 @@
 package org.crmoptout.hubspot;
 
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.crmoptout.connector.AccountReport;
@@ -85,12 +85,11 @@ final class HubSpotConnection implements OptOutClient {
 
     /** What HubSpot documents of its limits, for the host's policy to pace by until answers tell more. */
     private void reportLimits(ConnectorContext context) {
-        Instant now = context.clock().instant();
         calls.report(Quota.of(HubSpotOperations.SEARCH, 0, HubSpotOperations.SEARCHES_A_SECOND)
-                .renewingAt(now.plusSeconds(1)));
+                .within(Duration.ofSeconds(1)));
         calls.report(
                 Quota.of(HubSpotOperations.BURST, 0, context.settings().get(HubSpotSettings.REQUESTS_PER_TEN_SECONDS))
-                        .renewingAt(now.plusSeconds(10)));
+                        .within(Duration.ofSeconds(10)));
     }
 
     /**
