@@ -92,11 +92,11 @@ final class AddressCalls {
                 List<EmailAddress> batch = now.get(i);
                 if (answers.get(i) instanceof CallResult.Failed<Map<EmailAddress, T>> failed) {
                     switch (failed.cause().kind()) {
-                        case CONFIGURATION -> {
+                        case CONFIGURATION, NOT_FOUND -> {
                             scopes.refused(many);
                             alone.addAll(batch);
                         }
-                        case INVALID_REQUEST, NOT_FOUND -> halve(batch, waiting, alone);
+                        case INVALID_REQUEST -> halve(batch, waiting, alone);
                         default -> {
                             Result<T> failure = sendings.get(i).failure(failed.cause());
                             batch.forEach(address -> results.put(address, failure));

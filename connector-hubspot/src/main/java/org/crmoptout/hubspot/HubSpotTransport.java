@@ -2,6 +2,7 @@ package org.crmoptout.hubspot;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -115,8 +116,7 @@ final class HubSpotTransport {
                 && operation.limitGroup().equals(HubSpotOperations.BURST)
                 && limit.get() > 0) {
             calls.report(Quota.of(HubSpotOperations.BURST, Math.max(0, limit.get() - left.get()), limit.get())
-                    .renewingAt(
-                            answer.at().plusMillis(millis.filter(it -> it > 0).orElse(10_000L))));
+                    .within(Duration.ofMillis(millis.filter(it -> it > 0).orElse(10_000L))));
         }
     }
 
