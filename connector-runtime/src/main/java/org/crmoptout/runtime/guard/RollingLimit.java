@@ -18,6 +18,8 @@ final class RollingLimit {
     private static final double LEAST_SHARE = 1 / 16.0;
     private static final int MARGIN = 20;
     private static final int AT_ONCE = 10;
+    /** What the CRM counted when it answered was told a moment ago: so long, places that ended are still known as our own. */
+    private static final int MOMENT = 50;
 
     private final Deque<Long> answeredAt = new ArrayDeque<>();
     private long limit;
@@ -41,18 +43,26 @@ final class RollingLimit {
     synchronized void told(long newLimit, long newPeriod, long used, long now) {
         limit = newLimit;
         period = newPeriod;
-        free(now);
+        forget(now);
         others = Math.max(0, used - answeredAt.size() - underWay);
         othersSeenAt = now;
     }
 
     /** Takes a place, or gives the nanoseconds after which to ask again. */
     synchronized long take(long now) {
-        free(now);
+        forget(now);
         long allowed = allowed(now);
-        if (answeredAt.size() + underWay >= allowed) {
-            Long oldest = answeredAt.peekFirst();
-            return oldest == null ? Math.max(1, period / limit) : Math.max(1, oldest + period - now);
+        long held = answeredAt.size() + underWay;
+        long nextFree = now + period / limit;
+        for (long at : answeredAt) {
+            if (now - at < period) {
+                nextFree = at + period;
+                break;
+            }
+            held--;
+        }
+        if (held >= allowed) {
+            return Math.max(1, nextFree - now);
         }
         long early = nextAt - period / AT_ONCE;
         if (early - now > 0) {
@@ -79,8 +89,8 @@ final class RollingLimit {
         othersSeenAt = now;
     }
 
-    private void free(long now) {
-        while (!answeredAt.isEmpty() && now - answeredAt.getFirst() >= period) {
+    private void forget(long now) {
+        while (!answeredAt.isEmpty() && now - answeredAt.getFirst() >= period + period / MOMENT) {
             answeredAt.removeFirst();
         }
         if (share < MOST_SHARE && now - shareChangedAt >= period) {

@@ -129,7 +129,14 @@ class RollingLimitTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 190, 30, true", "2, 190, 150, true", "3, 100, 150, true", "4, 190, 80, false", "5, 250, 200, true"})
+    @CsvSource({
+        "1, 190, 30, true",
+        "2, 190, 150, true",
+        "3, 100, 150, true",
+        "4, 190, 80, false",
+        "5, 250, 200, true",
+        "6, 1900, 15, true"
+    })
     @DisplayName("alone it is never refused, and at least 95 % of the limit is used")
     void alone(long seed, int perPeriod, int slowestMillis, boolean told) {
         Time time = new Time();
