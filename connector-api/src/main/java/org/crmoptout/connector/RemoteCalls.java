@@ -167,7 +167,8 @@ public final class RemoteCalls {
     }
 
     /**
-     * Tells the host of an allowance.
+     * Tells the host of an allowance. One with a {@link Quota#period()} that is named as a {@linkplain Operation#limitGroup() limit
+     * group} is the limit of that group: the host may pace by it.
      *
      * @param quota the allowance as the CRM told it
      */
