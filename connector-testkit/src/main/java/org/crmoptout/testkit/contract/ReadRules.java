@@ -225,4 +225,22 @@ abstract class ReadRules extends CheckRules {
         Expect.that(connection.read(List.of()).isEmpty(), "reading nobody gave outcomes");
         Expect.that(crm().requests() == 0, "reading nobody sent %d requests", crm().requests());
     }
+
+    @Test
+    @DisplayName("R414 Who is asked for twice has two outcomes")
+    void askedTwice() {
+        needs(Capability.OBSERVE_MARK);
+        Someone twice = someone(true);
+        Someone once = someone(false);
+        List<CrmPerson> asked = List.of(twice.key(), once.key(), twice.key());
+        List<OptOutStatus> told = connect().read(asked).stream()
+                .map(outcome -> Expect.is(ReadOutcome.Seen.class, outcome, "one of three, two of whom are the same")
+                        .reading()
+                        .status())
+                .toList();
+        Expect.that(
+                told.equals(List.of(OptOutStatus.OPTED_OUT, OptOutStatus.NOT_OPTED_OUT, OptOutStatus.OPTED_OUT)),
+                "the outcomes of someone, another, and someone again are %s",
+                told);
+    }
 }
