@@ -287,7 +287,8 @@ final class SimulatedCrm {
         @Override
         public List<WriteOutcome> write(WriteRequest request) {
             List<Wire> mine = request.changes().stream()
-                    .map(change -> new Wire(OptOutKey.of(keying, target(change.person())).orElseThrow(), change.transition()))
+                    .map(change -> new Wire(
+                            OptOutKey.of(keying, target(change.person())).orElseThrow(), change.transition()))
                     .toList();
             onTheWire.addAll(mine);
             Instant timesOutAt = clock.get().plus(TIME_OUT);
@@ -306,7 +307,8 @@ final class SimulatedCrm {
         }
 
         private CrmPerson target(CrmPerson person) {
-            return keying == OptOutKeying.RECORD && moved.containsKey(person.ref().orElseThrow())
+            return keying == OptOutKeying.RECORD
+                            && moved.containsKey(person.ref().orElseThrow())
                     ? CrmPerson.of(moved.get(person.ref().orElseThrow()))
                     : person;
         }

@@ -52,6 +52,11 @@ final class Simulation {
     private int disturbances;
     private int records;
     private List<String> people = List.of();
+    private int clockPace;
+    private int humanShare;
+    private int pushShare;
+    private boolean recordsChange;
+    private boolean ownRequests;
     private boolean rulesWereChanged;
     private boolean everyPullMarks = true;
 
@@ -81,9 +86,14 @@ final class Simulation {
     }
 
     private void begin() {
-        UnmarkPolicy policy = random.nextBoolean() ? UnmarkPolicy.APPLY : UnmarkPolicy.values()[random.nextInt(3)];
+        UnmarkPolicy policy = random.nextInt(3) > 0 ? UnmarkPolicy.APPLY : UnmarkPolicy.values()[random.nextInt(3)];
         people = List.of("p0", "p1", "p2").subList(0, 1 + random.nextInt(3));
         int mostKeys = 1 + random.nextInt(2);
+        clockPace = random.nextBoolean() ? 12 : 1 + random.nextInt(4);
+        humanShare = 6 << random.nextInt(3);
+        pushShare = 25 * (1 + random.nextInt(3));
+        recordsChange = random.nextBoolean();
+        ownRequests = random.nextBoolean();
         store.inTransaction(() -> {
             store.saveRules(new SyncRules(true, true, true, policy));
             return policy;
@@ -117,12 +127,12 @@ final class Simulation {
 
     private void event() {
         int dice = random.nextInt(100);
-        if (dice < 70) {
+        if (dice < 82 - humanShare) {
             replicas[random.nextInt(2)].goOn();
         } else if (dice < 82) {
-            humanAct();
+            humanActs();
         } else if (dice < 94) {
-            now = now.plusMillis(1);
+            now = random.nextInt(12) < clockPace ? now.plusMillis(1) : now;
         } else if (dice < 97) {
             now = now.plusSeconds(random.nextInt(400));
         } else if (dice < 98) {
@@ -150,15 +160,22 @@ final class Simulation {
         });
     }
 
-    private void humanAct() {
+    /** People do several things at once, often to the same person. */
+    private void humanActs() {
         String person = people.get(random.nextInt(people.size()));
+        do {
+            humanAct(person);
+        } while (random.nextInt(3) == 0);
+    }
+
+    private void humanAct(String person) {
         List<RecordRef> there = host.recordsOf(person);
         humanActs++;
         int dice = random.nextInt(100);
         if (dice < 18) {
             tell("a rep marks " + person);
             host.change(person, DncTransition.MARK, LabelSource.REP);
-        } else if (dice < 23) {
+        } else if (dice < 23 && ownRequests) {
             tell(person + " asks not to be contacted");
             host.change(person, DncTransition.MARK, LabelSource.PERSON);
         } else if (dice < 45) {
@@ -170,7 +187,7 @@ final class Simulation {
             newRecord(person);
         } else {
             RecordRef ref = there.get(random.nextInt(there.size()));
-            if (dice < 90) {
+            if (dice < 90 || !recordsChange) {
                 flip(ref);
             } else if (dice < 94) {
                 String address = ref.id() + "." + step + "@example.org";
@@ -206,12 +223,24 @@ final class Simulation {
         }
     }
 
+    /**
+     * The two things that polling cannot see: a tick made while our own MARK of the key is on the wire, and an un-tick and a tick
+     * between two looks.
+     */
+    private boolean cannotBeSeen(OptOutKey key) {
+        return crm.isMarkOnTheWire(key) || (crm.isLiftedByHuman(key) && host.shadow(key) == OptOutStatus.OPTED_OUT);
+    }
+
+    /** A tick that nobody saw goes on with the record that is left, if it makes a difference there. */
     private void merge(RecordRef from, RecordRef to) {
         tell(from + " is merged into " + to);
         boolean owed = host.isTickOwed(from);
+        boolean cannotBeSeen = crm.isOptedOut(crm.keyOf(to)) || cannotBeSeen(crm.keyOf(to));
         host.lost(from);
         crm.merge(from, to);
-        if (owed) {
+        if (owed && cannotBeSeen) {
+            tell("  whose tick nobody can see now");
+        } else if (owed) {
             host.ticked(to);
         }
     }
@@ -319,7 +348,7 @@ final class Simulation {
 
         /** Lets its push or its pull go on to the next standstill. */
         void goOn() {
-            int which = random.nextInt(2);
+            int which = random.nextInt(100) < pushShare ? 0 : 1;
             @Nullable SimulatedActor actor = actors[which];
             if (actor == null || actor.isOver()) {
                 OptOutSync mine = sync;
@@ -387,6 +416,9 @@ final class Simulation {
         /** Owed by a tick that has not reached the label yet. */
         private final Map<OptOutKey, String> owedTicks = new LinkedHashMap<>();
 
+        /** Which came later. */
+        private int order;
+
         private final Map<String, Integer> lastMark = new LinkedHashMap<>();
         private final Map<String, Integer> lastAssertion = new LinkedHashMap<>();
         private final Map<String, Integer> lastUntick = new LinkedHashMap<>();
@@ -415,7 +447,7 @@ final class Simulation {
         void ticked(RecordRef ref) {
             String person = owners.getOrDefault(ref, "");
             owedTicks.put(crm.keyOf(ref), person);
-            lastAssertion.put(person, step);
+            lastAssertion.put(person, ++order);
         }
 
         boolean isTickOwed(RecordRef ref) {
@@ -424,7 +456,7 @@ final class Simulation {
 
         void unticked(RecordRef ref) {
             owedTicks.remove(crm.keyOf(ref));
-            lastUntick.put(owners.getOrDefault(ref, ""), step);
+            lastUntick.put(owners.getOrDefault(ref, ""), ++order);
         }
 
         /** A record goes, and a tick on it that nobody saw with it. */
@@ -452,8 +484,8 @@ final class Simulation {
             });
             if (transition == DncTransition.MARK) {
                 owed.add(person);
-                lastMark.put(person, step);
-                lastAssertion.put(person, step);
+                lastMark.put(person, ++order);
+                lastAssertion.put(person, ++order);
             } else {
                 owed.remove(person);
                 owedTicks.values().removeIf(person::equals);
@@ -482,6 +514,14 @@ final class Simulation {
                 }
                 return reached;
             });
+            for (KeyState key : store.keys()) {
+                if (store.hasOpenReview(key.key())) {
+                    int untick = lastUntick.getOrDefault(key.personId(), -1);
+                    check(
+                            untick > lastMark.getOrDefault(key.personId(), -1),
+                            "a review of " + key.key().text() + " is open though nobody un-ticked since the last mark");
+                }
+            }
         }
 
         void everyTickWasSeen() {
