@@ -120,7 +120,6 @@ CREATE TABLE service_process (
     beat_at TIMESTAMP(6) WITH TIME ZONE NOT NULL
 );
 ALTER TABLE opt_out_key ADD COLUMN writing_by VARCHAR(36);
-ALTER TABLE opt_out_key ADD COLUMN writing_what VARCHAR(10);
 CREATE INDEX opt_out_key_by_writer ON opt_out_key (writing_by);
 
 INSERT INTO turn (sync_id, task, holder, kept_until)

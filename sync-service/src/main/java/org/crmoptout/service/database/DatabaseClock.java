@@ -1,7 +1,10 @@
 package org.crmoptout.service.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -9,7 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * The clock of a PostgreSQL server, so that all processes that share it agree on what came first. It tells microseconds, asks
@@ -24,7 +27,6 @@ final class DatabaseClock extends Clock implements AutoCloseable {
     private static final int CONNECTIONS = 2;
 
     private final HikariDataSource source;
-    private final JdbcTemplate jdbc;
     private final ZoneId zone;
     private final AtomicReference<Instant> latest;
 
@@ -43,22 +45,26 @@ final class DatabaseClock extends Clock implements AutoCloseable {
 
     private DatabaseClock(HikariDataSource source, ZoneId zone, AtomicReference<Instant> latest) {
         this.source = source;
-        this.jdbc = new JdbcTemplate(source);
         this.zone = zone;
         this.latest = latest;
     }
 
+    /** Not by Spring's template: within a transaction that would keep the connection until its end. */
     @Override
     public Instant instant() {
-        Instant told = jdbc.query(NOW, row -> {
-            if (!row.next()) {
-                throw new SQLException("the database does not tell the time");
-            }
-            return row.getObject(1, OffsetDateTime.class).toInstant();
-        });
         return latest.accumulateAndGet(
-                told == null ? Instant.MIN : told,
-                (before, now) -> now.isBefore(before) ? before.plusNanos(1000) : now);
+                told(), (before, now) -> now.isBefore(before) ? before.plusNanos(1000) : now);
+    }
+
+    private Instant told() {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(NOW)) {
+            row.next();
+            return row.getObject(1, OffsetDateTime.class).toInstant();
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("the database does not tell the time", e);
+        }
     }
 
     @Override

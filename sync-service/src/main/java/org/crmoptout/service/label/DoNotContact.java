@@ -21,9 +21,11 @@ import org.crmoptout.service.people.MarkSource;
 import org.crmoptout.service.people.NotFoundException;
 import org.crmoptout.service.people.PersonLabel;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Marks and unmarks people. Every change of a label goes through here, in one transaction with its deliveries (S6): the person
@@ -34,6 +36,8 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @Service
 public class DoNotContact {
+
+    private static final int MOST_TRIES = 5;
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -347,7 +351,17 @@ public class DoNotContact {
                 .orElseThrow(() -> new NotFoundException("there is no such person in workspace " + workspaceId));
     }
 
+    /** The database may take us for the one to give way to others. Within the caller's transaction that is the caller's. */
     private <T> T inTransaction(Supplier<T> work) {
-        return requireNonNull(transactions.execute(status -> work.get()));
+        boolean own = !TransactionSynchronizationManager.isActualTransactionActive();
+        for (int tries = 1; ; tries++) {
+            try {
+                return requireNonNull(transactions.execute(status -> work.get()));
+            } catch (ConcurrencyFailureException e) {
+                if (!own || tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 }

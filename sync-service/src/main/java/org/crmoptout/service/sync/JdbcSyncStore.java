@@ -61,10 +61,8 @@ final class JdbcSyncStore implements SyncStore {
             UPDATE opt_out_key
             SET person_id = :person, record_type = :recordType, record_id = :recordId, shadow = :shadow, seen_at = :seenAt,
                 last_write_ended_at = :lastWriteEndedAt, in_doubt = :inDoubt,
-                writing_by = CASE WHEN :writingUntil IS NULL THEN NULL WHEN writing_until = :writingUntil THEN writing_by
+                writing_by = CASE WHEN :isWriting = FALSE THEN NULL WHEN writing_until = :writingUntil THEN writing_by
                     ELSE :process END,
-                writing_what = CASE WHEN :writingUntil IS NULL THEN NULL WHEN writing_until = :writingUntil THEN writing_what
-                    ELSE :transition END,
                 writing_until = :writingUntil, pending_id = :pending, read_due_at = :readDueAt, read_leased_until = NULL, read_attempts = :readAttempts,
                 gone = :gone
             WHERE sync_id = :sync AND key_text = :key""";
@@ -231,8 +229,8 @@ final class JdbcSyncStore implements SyncStore {
                 .param("shadow", shadow == null ? null : shadow.name(), Types.VARCHAR)
                 .param("inDoubt", state.inDoubt())
                 .param("pending", pending == null ? null : pending.id(), Types.VARCHAR)
+                .param("isWriting", state.writingUntil() != null)
                 .param("process", owner.processId())
-                .param("transition", pending == null ? null : pending.transition().name(), Types.VARCHAR)
                 .param("readAttempts", state.readAttempts())
                 .param("gone", state.gone());
         time(spec, "seenAt", state.seenAt());

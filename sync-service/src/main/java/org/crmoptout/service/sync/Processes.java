@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.crmoptout.service.database.Instants;
 import org.crmoptout.service.settings.SyncSettings;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -15,8 +16,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * The processes that share the database, each with a sign of life, and what becomes of writes whose process is dead.
  *
- * <p>A MARK on the wire of a dead process need not be waited for: sent again it does no harm. An UNMARK is waited for until its
- * lease is over, in case the process was not dead but slow.
+ * <p>What a dead process had on the wire need not be waited for: its keys are in doubt, so a MARK is sent again and an UNMARK
+ * read first. If the process was not dead but slow, its write is seen as a change made in the CRM.
  */
 @Component
 final class Processes {
@@ -27,11 +28,16 @@ final class Processes {
     private final Duration deadAfter;
     private final String id = UUID.randomUUID().toString();
 
+    @Autowired
     Processes(JdbcClient jdbc, TransactionOperations transactions, Clock clock, SyncSettings settings) {
+        this(jdbc, transactions, clock, settings.processDeadAfter());
+    }
+
+    Processes(JdbcClient jdbc, TransactionOperations transactions, Clock clock, Duration deadAfter) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;
-        this.deadAfter = settings.processDeadAfter();
+        this.deadAfter = deadAfter;
     }
 
     /** This process. */
@@ -59,7 +65,7 @@ final class Processes {
                 .query(String.class)
                 .list();
         dead.forEach(process -> transactions.executeWithoutResult(status -> {
-            release("writing_by = :process AND writing_what = 'MARK'", process, now);
+            release("writing_by = :process", process, now);
             forget(process);
         }));
     }

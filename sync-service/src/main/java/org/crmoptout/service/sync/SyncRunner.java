@@ -46,6 +46,7 @@ final class SyncRunner {
     private final PeopleTracker tracker;
     private final Ledger ledger;
     private final Processes processes;
+    private final Retention retention;
     private final ScheduledThreadPoolExecutor timer;
     private final ScheduledThreadPoolExecutor workers;
 
@@ -60,7 +61,8 @@ final class SyncRunner {
             DoNotContact doNotContact,
             PeopleTracker tracker,
             Ledger ledger,
-            Processes processes) {
+            Processes processes,
+            Retention retention) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;
@@ -72,6 +74,7 @@ final class SyncRunner {
         this.tracker = tracker;
         this.ledger = ledger;
         this.processes = processes;
+        this.retention = retention;
         this.timer = pool("sync-timer-", 1);
         this.workers = pool("sync-", settings.threads());
         connections.adoptBy(this::adopt);
@@ -101,6 +104,7 @@ final class SyncRunner {
     private void follow() {
         try {
             processes.beat();
+            retention.keep();
             for (ConnectionRow row : table.all()) {
                 connections.find(row.id()).ifPresent(this::follow);
             }

@@ -109,8 +109,8 @@ final class Walk implements Runnable {
                 .query(String.class)
                 .list();
         if (people.isEmpty()) {
+            running.sync().allTracked(); // first: the first run is held before the row of the connection
             arrivedAt(null);
-            running.sync().allTracked();
             return Step.DONE;
         }
         jdbc.sql("SELECT id FROM person WHERE id IN (:people) ORDER BY id FOR UPDATE")
