@@ -111,8 +111,9 @@ class SalesforceSettingsTest {
                 with(instance, "username", "ada", "private-key", "s3cret", "client-secret", "s3cret"),
                 "client-secret: must not be given together with username or private-key");
         assertRefused(with(WITH_TOKEN, "username", "ada"), "access-token: must not be given together with username");
-        assertThat(settings(with(instance, "username", "ada", "private-key", "s3cret")).toString())
-                .doesNotContain("s3cret");
+        assertThat(settings(with(instance, "username", "ada@example.org", "private-key", "s3cret"))
+                        .toString())
+                .doesNotContain("s3cret", "ada@example.org");
     }
 
     @Test
