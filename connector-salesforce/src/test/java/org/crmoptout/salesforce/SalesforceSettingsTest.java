@@ -123,8 +123,8 @@ class SalesforceSettingsTest {
             {"https://acme.my.salesforce.com", "https://login.salesforce.com"},
             {"https://acme--uat.sandbox.my.salesforce.com", "https://test.salesforce.com"}
         }) {
-            SalesforceSettings settings = settings(Map.of(
-                    "instance-url", org[0], "client-id", "id", "username", "ada", "private-key-file", "/key"));
+            SalesforceSettings settings = settings(
+                    Map.of("instance-url", org[0], "client-id", "id", "username", "ada", "private-key-file", "/key"));
 
             assertThat(settings.signIn())
                     .isInstanceOfSatisfying(
@@ -144,7 +144,9 @@ class SalesforceSettingsTest {
         assertRefused(with(WITH_TOKEN, "objects", "Contact,Contact"), "objects");
         assertRefused(with(WITH_TOKEN, "person-accounts", "maybe"), "person-accounts", "true or false");
         assertRefused(with(WITH_TOKEN, "daily-call-share", "0"), "daily-call-share");
-        assertThat(settings(with(WITH_TOKEN, "objects", " lead , contact ")).objects().types())
+        assertThat(settings(with(WITH_TOKEN, "objects", " lead , contact "))
+                        .objects()
+                        .types())
                 .containsExactly(PersonType.CONTACT, PersonType.LEAD);
     }
 
