@@ -128,7 +128,14 @@ record SalesforceSettings(
     record ClientCredentials(String clientId, Secret clientSecret) implements SignInWay {}
 
     /** From the token endpoint, by the OAuth JWT bearer flow. */
-    record JwtBearer(String clientId, String username, PemKey key, URI audience) implements SignInWay {}
+    record JwtBearer(String clientId, String username, PemKey key, URI audience) implements SignInWay {
+
+        /** Without the user name, which has the form of an email address. */
+        @Override
+        public String toString() {
+            return "JwtBearer[clientId=" + clientId + ", audience=" + audience + "]";
+        }
+    }
 
     /** From the settings, for as long as it lasts. */
     record StaticToken(Secret accessToken) implements SignInWay {}

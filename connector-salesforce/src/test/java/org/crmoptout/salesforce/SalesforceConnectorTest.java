@@ -130,7 +130,7 @@ class SalesforceConnectorTest {
         assertThat(report.preferredReadSize()).isEqualTo(2000);
         assertThat(report.preferredWriteSize()).isEqualTo(2000);
         assertThat(report.capabilities().supports(Capability.MARK)).isTrue();
-        assertThat(report.quotas()).singleElement().satisfies(quota -> {
+        assertThat(report.quotas()).first().satisfies(quota -> {
             assertThat(quota.name()).isEqualTo("daily-api-calls");
             assertThat(quota.limit()).isEqualTo(100_000);
         });
