@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.crmoptout.connector.Capability;
 import org.crmoptout.connector.CrmPerson;
@@ -87,7 +90,7 @@ abstract class ReadRules extends CheckRules {
 
     @Test
     @DisplayName("R404 A reading is dated by when its request began, by the context's clock")
-    void readingIsDatedByTheBeginning() {
+    void readingIsDatedByTheBeginning() throws Exception {
         needs(Capability.OBSERVE_MARK);
         Someone someone = someone(false);
         Connection connection = connect();
@@ -100,6 +103,24 @@ abstract class ReadRules extends CheckRules {
         Expect.that(
                 !began.isAfter(lastReadBegan.get()),
                 "readBegan is after the request was sent: take the time before sending, for a write may come between");
+
+        // And while the answer is on its way, when a clock that is read with it has moved on as well.
+        connection.calls().afterEach(() -> {});
+        Fault.Holds slow = Fault.Holds.back();
+        crm().misbehave(slow);
+        ExecutorService threads = threads(1);
+        try {
+            Future<OptOutReading> reading = threads.submit(() -> reading(connection, someone.key(), "someone"));
+            Expect.that(slow.arrived().await(10, TimeUnit.SECONDS), "read() sent no request");
+            crm().clock().advance(Duration.ofSeconds(10));
+            crm().behave();
+            Expect.that(
+                    !reading.get(10, TimeUnit.SECONDS).readBegan().isAfter(lastReadBegan.get()),
+                    "readBegan is when the answer came: take the time before sending, for a write may come between");
+        } finally {
+            crm().behave();
+            threads.shutdownNow();
+        }
     }
 
     @Test
