@@ -104,7 +104,9 @@ final class Pusher {
     }
 
     private List<WriteOutcome> send(List<Sent> batch) {
-        List<OptOutChange> changes = batch.stream().map(Pusher::change).toList();
+        List<OptOutChange> changes = batch.stream()
+                .map(sent -> sent.delivery().urgent() ? change(sent).asOwnRequest() : change(sent))
+                .toList();
         return connection.outcomes(changes.size(), client -> client.write(WriteRequest.of(changes)));
     }
 

@@ -91,11 +91,9 @@ final class JdbcLabelBook implements LabelBook {
         doNotContact.markFromCrm(workspaceId, personId, connectionName, cause == CrmMark.UNMARK_OVERTAKEN);
     }
 
-    /** No connection has the policy APPLY yet. */
     @Override
     public void unmarkFromCrm(String personId) {
-        throw new IllegalStateException(
-                "an un-tick in " + connectionName + " is to be applied, but no rule here says so");
+        doNotContact.unmarkFromCrm(workspaceId, personId, connectionName);
     }
 
     @Override

@@ -36,6 +36,7 @@ import org.crmoptout.runtime.sync.SyncLaw;
 import org.crmoptout.runtime.sync.SyncRules;
 import org.crmoptout.runtime.sync.SyncStore;
 import org.crmoptout.service.database.Instants;
+import org.crmoptout.service.ledger.Ledger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -59,8 +60,10 @@ final class JdbcSyncStore implements SyncStore {
     private static final String UPDATE_KEY = """
             UPDATE opt_out_key
             SET person_id = :person, record_type = :recordType, record_id = :recordId, shadow = :shadow, seen_at = :seenAt,
-                last_write_ended_at = :lastWriteEndedAt, in_doubt = :inDoubt, writing_until = :writingUntil,
-                pending_id = :pending, read_due_at = :readDueAt, read_leased_until = NULL, read_attempts = :readAttempts,
+                last_write_ended_at = :lastWriteEndedAt, in_doubt = :inDoubt,
+                writing_by = CASE WHEN :isWriting = FALSE THEN NULL WHEN writing_until = :writingUntil THEN writing_by
+                    ELSE :process END,
+                writing_until = :writingUntil, pending_id = :pending, read_due_at = :readDueAt, read_leased_until = NULL, read_attempts = :readAttempts,
                 gone = :gone
             WHERE sync_id = :sync AND key_text = :key""";
 
@@ -78,9 +81,12 @@ final class JdbcSyncStore implements SyncStore {
 
     private static final String INSERT_DELIVERY = """
             INSERT INTO delivery (id, connection_id, sync_id, key_text, person_id, transition, requested_at, urgent, attempts,
-                not_before, parked_reason, parked_remedy, last_problem, state, queue_rank)
+                not_before, parked_reason, parked_remedy, last_problem, state, queue_rank, due_from)
             VALUES (:id, :connection, :sync, :key, :person, :transition, :requestedAt, :urgent, :attempts,
-                :notBefore, :parkedReason, :parkedRemedy, :lastProblem, :state, :rank)""";
+                :notBefore, :parkedReason, :parkedRemedy, :lastProblem, :state, :rank,
+                COALESCE((SELECT MIN(before.due_from) FROM delivery before
+                    WHERE before.sync_id = :sync AND before.key_text = :key AND before.transition = :transition
+                        AND before.ended_at = :requestedAt AND before.state = 'SUPERSEDED'), :requestedAt))""";
 
     /** S8. The index has these columns in this order, so that a long queue need not be sorted. */
     private static final String SENDABLE = """
@@ -114,19 +120,29 @@ final class JdbcSyncStore implements SyncStore {
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
-    private final String connectionId;
+    private final Ledger ledger;
+    private final Owner owner;
     private final OptOutKeying keying;
     private final String syncId;
+
+    /**
+     * Whose state it is.
+     *
+     * @param processId the process that writes through this store
+     */
+    record Owner(String workspaceId, String connectionId, String processId) {}
 
     JdbcSyncStore(
             JdbcClient jdbc,
             TransactionOperations transactions,
-            String connectionId,
+            Ledger ledger,
+            Owner owner,
             OptOutKeying keying,
             String syncId) {
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.connectionId = connectionId;
+        this.ledger = ledger;
+        this.owner = owner;
         this.keying = keying;
         this.syncId = syncId;
     }
@@ -191,7 +207,7 @@ final class JdbcSyncStore implements SyncStore {
         Delivery pending = state.pending();
         if (pending != null && update(UPDATE_DELIVERY, pending).update() == 0) {
             update(INSERT_DELIVERY, pending)
-                    .param("connection", connectionId)
+                    .param("connection", owner.connectionId())
                     .param("sync", syncId)
                     .param("key", state.key().text())
                     .param("person", state.personId())
@@ -213,6 +229,8 @@ final class JdbcSyncStore implements SyncStore {
                 .param("shadow", shadow == null ? null : shadow.name(), Types.VARCHAR)
                 .param("inDoubt", state.inDoubt())
                 .param("pending", pending == null ? null : pending.id(), Types.VARCHAR)
+                .param("isWriting", state.writingUntil() != null)
+                .param("process", owner.processId())
                 .param("readAttempts", state.readAttempts())
                 .param("gone", state.gone());
         time(spec, "seenAt", state.seenAt());
@@ -345,70 +363,84 @@ final class JdbcSyncStore implements SyncStore {
                 .single();
     }
 
-    // What follows is kept for as long as the process lives: it has no columns yet, and one process runs a sync.
-
-    private volatile SyncRules rules = SyncRules.standard();
-    private volatile FirstRun firstRun = FirstRun.over();
-    private volatile @Nullable Sweep sweep;
-    private volatile @Nullable Instant feedEndReachedAt;
-
     @Override
     public SyncRules rules() {
-        return rules;
+        return sql("SELECT push_mark, push_unmark, pull_mark, unmark_policy FROM crm_connection WHERE sync_id = :sync")
+                .query((row, number) -> Columns.rules(row))
+                .optional()
+                .orElseGet(SyncRules::standard);
     }
 
     @Override
-    public void saveRules(SyncRules now) {
-        rules = now;
+    public void saveRules(SyncRules rules) {
+        sql("""
+            UPDATE crm_connection
+            SET push_mark = :pushMark, push_unmark = :pushUnmark, pull_mark = :pullMark, unmark_policy = :policy
+            WHERE sync_id = :sync""")
+                .param("pushMark", rules.pushMark())
+                .param("pushUnmark", rules.pushUnmark())
+                .param("pullMark", rules.pullMark())
+                .param("policy", rules.onCrmUnmark().name())
+                .update();
     }
 
     @Override
     public FirstRun firstRun() {
-        return firstRun;
+        return FirstRunRows.find(jdbc, syncId);
     }
 
     @Override
     public FirstRun lockFirstRun() {
-        return firstRun;
+        return FirstRunRows.lock(jdbc, syncId);
     }
 
     @Override
     public void saveFirstRun(FirstRun run) {
-        firstRun = run;
+        FirstRunRows.save(jdbc, syncId, run);
     }
 
     @Override
     public boolean takeTurn(Turn task, String holder, Instant now, Instant until) {
-        return true;
+        return SyncTurns.take(jdbc, syncId, task.name(), holder, now, until);
     }
 
     @Override
-    public void endTurn(Turn task, String holder) {}
+    public void endTurn(Turn task, String holder) {
+        SyncTurns.end(jdbc, syncId, task.name(), holder);
+    }
 
     @Override
     public Optional<Sweep> sweep() {
-        return Optional.ofNullable(sweep);
+        return SweepRows.newest(jdbc, syncId);
     }
 
     @Override
-    public void saveSweep(Sweep now) {
-        sweep = now;
+    public void saveSweep(Sweep sweep) {
+        SweepRows.save(jdbc, owner.connectionId(), syncId, sweep);
     }
 
     @Override
-    public void note(String sweepId, SweepNote note) {}
+    public void note(String sweepId, SweepNote note) {
+        SweepRows.note(jdbc, sweepId, note);
+    }
 
     @Override
-    public void append(LedgerEntry entry) {}
+    public void append(LedgerEntry entry) {
+        LedgerLines.of(owner.connectionId(), entry).ifPresent(line -> ledger.append(owner.workspaceId(), line));
+    }
 
     @Override
     public Optional<Instant> feedEndReachedAt() {
-        return Optional.ofNullable(feedEndReachedAt);
+        return sql("SELECT feed_end_at FROM crm_connection WHERE sync_id = :sync AND feed_end_at IS NOT NULL")
+                .query((row, number) -> Columns.requiredInstant(row, "feed_end_at"))
+                .optional();
     }
 
     @Override
     public void saveFeedEndReachedAt(Instant at) {
-        feedEndReachedAt = at;
+        sql("UPDATE crm_connection SET feed_end_at = :at WHERE sync_id = :sync")
+                .param("at", Instants.toColumn(at))
+                .update();
     }
 
     @Override
@@ -438,7 +470,7 @@ final class JdbcSyncStore implements SyncStore {
                 INSERT INTO review (id, connection_id, sync_id, key_text, person_id, question, opened_at)
                 VALUES (:id, :connection, :sync, :key, :person, :question, :at)""")
                     .param("id", UUID.randomUUID().toString())
-                    .param("connection", connectionId)
+                    .param("connection", owner.connectionId())
                     .param("key", state.key().text())
                     .param("person", state.personId())
                     .param("question", reason)
