@@ -47,6 +47,7 @@ final class SyncRunner {
     private final Ledger ledger;
     private final Processes processes;
     private final Retention retention;
+    private final SyncMeters meters;
     private final ScheduledThreadPoolExecutor timer;
     private final ScheduledThreadPoolExecutor workers;
 
@@ -62,7 +63,8 @@ final class SyncRunner {
             PeopleTracker tracker,
             Ledger ledger,
             Processes processes,
-            Retention retention) {
+            Retention retention,
+            SyncMeters meters) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;
@@ -75,6 +77,7 @@ final class SyncRunner {
         this.ledger = ledger;
         this.processes = processes;
         this.retention = retention;
+        this.meters = meters;
         this.timer = pool("sync-timer-", 1);
         this.workers = pool("sync-", settings.threads());
         connections.adoptBy(this::adopt);
@@ -105,6 +108,7 @@ final class SyncRunner {
         try {
             processes.beat();
             retention.keep();
+            meters.look();
             for (ConnectionRow row : table.all()) {
                 connections.find(row.id()).ifPresent(this::follow);
             }
