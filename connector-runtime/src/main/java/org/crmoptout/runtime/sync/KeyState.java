@@ -126,9 +126,10 @@ public record KeyState(
         return next.made();
     }
 
-    /** A write ended that nobody waited for any more; another may be on the wire. */
+    /** A write ended that was taken for dead; another may be on the wire. */
     KeyState lateWriteEnded(Instant at) {
         Change next = change();
+        next.writingUntil = isWriting(at) ? writingUntil : null;
         next.lastWriteEndedAt = at;
         next.inDoubt = true;
         return next.readDue(at, readAttempts).made();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import org.crmoptout.connector.AccountReport;
 import org.crmoptout.connector.Capability;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
@@ -253,11 +255,14 @@ public final class OptOutSync implements AutoCloseable {
     public PullReport pullOnce() {
         PullReport.Tally tally = new PullReport.Tally();
         exclusively(pulling, () -> {
+            boolean hasFeed = connection.report().capabilities().supports(Capability.CHANGE_FEED);
+            if (hasFeed && puller.isBeforeFeed()) {
+                puller.pullPage(tally);
+            }
             readDueKeys(tally);
-            if (connection.report().capabilities().supports(Capability.CHANGE_FEED)) {
-                int pages = 0;
-                while (mayGoOn() && pages++ < PAGES_A_PULL && puller.pullPage(tally)) {}
-            } else {
+            int pages = 0;
+            while (hasFeed && mayGoOn() && pages++ < PAGES_A_PULL && puller.pullPage(tally)) {}
+            if (!hasFeed) {
                 tally.reachedEnd();
             }
             if (tally.hasReachedEnd()) {
@@ -267,8 +272,12 @@ public final class OptOutSync implements AutoCloseable {
         return tally.report();
     }
 
+    /** Not before the feed was begun: a change between a key's first sight and the feed's beginning would be seen by neither. */
     private void readDueKeys(PullReport.Tally tally) {
-        while (mayGoOn() && puller.readBatch(tally) > 0) {}
+        boolean hasFeed = connection.report().capabilities().supports(Capability.CHANGE_FEED);
+        if (!hasFeed || !puller.isBeforeFeed()) {
+            while (mayGoOn() && puller.readBatch(tally) > 0) {}
+        }
     }
 
     private void endFirstRun() {
@@ -307,11 +316,9 @@ public final class OptOutSync implements AutoCloseable {
     }
 
     private boolean mayGoOn() {
-        return !closed && !connection.waits() && !isBraked();
-    }
-
-    private boolean isBraked() {
-        return store.inTransaction(store::firstRun).phase() == FirstRun.Phase.BRAKED;
+        return !closed
+                && store.inTransaction(
+                        () -> !connection.waits() && store.firstRun().phase() != FirstRun.Phase.BRAKED);
     }
 
     private void exclusively(ReentrantLock lock, Runnable work) {
@@ -427,7 +434,16 @@ public final class OptOutSync implements AutoCloseable {
     }
 
     /**
-     * How the sync is doing.
+     * What the account was last found to be. Asks neither the CRM nor the store.
+     *
+     * @return empty until it was first looked at
+     */
+    public Optional<AccountReport> account() {
+        return Optional.ofNullable(connection.lastReport());
+    }
+
+    /**
+     * How the sync is doing. Counts what is to be done, which takes a moment where there are many keys.
      *
      * @return a picture of this moment
      */

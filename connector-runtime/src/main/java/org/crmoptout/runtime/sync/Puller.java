@@ -147,6 +147,17 @@ final class Puller {
         });
     }
 
+    /** Whether no page was walked yet, or none since the cursor was lost. */
+    boolean isBeforeFeed() {
+        return store.inTransaction(() -> {
+            try {
+                return store.cursor().isStart();
+            } catch (IllegalArgumentException spoilt) {
+                return true;
+            }
+        });
+    }
+
     private boolean hasTurn() {
         Instant now = connection.now();
         return store.takeTurn(Turn.FEED, holder, now, now.plus(FEED_LEASE));

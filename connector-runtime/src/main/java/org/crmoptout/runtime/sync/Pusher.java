@@ -104,7 +104,9 @@ final class Pusher {
     }
 
     private List<WriteOutcome> send(List<Sent> batch) {
-        List<OptOutChange> changes = batch.stream().map(Pusher::change).toList();
+        List<OptOutChange> changes = batch.stream()
+                .map(sent -> sent.delivery().urgent() ? change(sent).asOwnRequest() : change(sent))
+                .toList();
         return connection.outcomes(changes.size(), client -> client.write(WriteRequest.of(changes)));
     }
 
@@ -130,7 +132,7 @@ final class Pusher {
             return; // the sync was switched off meanwhile
         }
         Instant now = connection.now();
-        if (!sent.takenForDeadAt().equals(key.writingUntil())) {
+        if (!sent.takenForDeadAt().equals(key.writingUntil()) || !key.isWriting(now)) {
             attempted(sent, LedgerEntry.Outcome.TOO_LATE, null, now);
             store.save(SyncLaw.onLateWriteEnd(key, now));
             tally.waiting();
@@ -182,7 +184,9 @@ final class Pusher {
             store.save(waiting(sent, next, now, problem));
             tally.waiting();
         } else if (cause.kind().remedy() == ErrorKind.Remedy.HUMAN && !failed.inDoubt()) {
-            park(sent, next, problem, remedyFor(cause.kind()), now);
+            // A look tells whether the record is gone for good: then nothing is left to do.
+            KeyState looked = cause.kind() == ErrorKind.NOT_FOUND ? next.readDue(now) : next;
+            park(sent, looked, problem, remedyFor(cause.kind()), now);
             tally.parked();
         } else {
             Duration delay = backoff.before(sent.delivery().attempts(), cause);

@@ -125,6 +125,8 @@ final class Readings {
         if (ruling.mark() != null) {
             deliveries.note(ruling.key(), new LedgerEntry.MarkedFromCrm(ruling.mark()), now);
             book.markFromCrm(personId, ruling.mark());
+            // A second sight, after the label was asserted, so that an un-tick that follows can be ordered.
+            store.lock(key).ifPresent(marked -> store.save(marked.readDue(connection.now())));
         }
         if (ruling.unmarks()) {
             deliveries.note(ruling.key(), new LedgerEntry.UnmarkedFromCrm(), now);

@@ -55,7 +55,7 @@ final class Sweeps {
             boolean due = store.sweep()
                     .map(last -> last.endedAt() != null
                             && !last.endedAt().plus(every).isAfter(now))
-                    .orElse(true);
+                    .orElseGet(() -> store.firstRun().phase() == FirstRun.Phase.RUNNING);
             if (due && hasTurn()) {
                 request(Sweep.Cause.SCHEDULE);
             }

@@ -40,6 +40,7 @@ final class InMemorySyncStore implements SyncStore {
     private final Map<String, SweepNote> notes = new LinkedHashMap<>();
     private final List<LedgerEntry> ledger = new ArrayList<>();
     private boolean keepsLedger = true;
+    private Runnable between = () -> {};
 
     InMemorySyncStore() {
         this(Law.STANDARD);
@@ -53,8 +54,16 @@ final class InMemorySyncStore implements SyncStore {
         keepsLedger = false;
     }
 
+    /** Done before each transaction. */
+    void between(Runnable work) {
+        between = work;
+    }
+
     @Override
     public <T> T inTransaction(Supplier<T> work) {
+        if (!oneAtATime.isHeldByCurrentThread()) {
+            between.run();
+        }
         oneAtATime.lock();
         try {
             if (oneAtATime.getHoldCount() > 1) {
