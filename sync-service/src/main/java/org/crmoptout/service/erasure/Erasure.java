@@ -25,8 +25,8 @@ import org.springframework.transaction.support.TransactionOperations;
 public class Erasure {
 
     /** In this order; what refers to something goes before it. */
-    private static final List<String> TABLES = List.of(
-            "plan_entry", "sweep_note", "review", "delivery", "opt_out_key", "crm_record", "email_address");
+    private static final List<String> TABLES =
+            List.of("plan_entry", "sweep_note", "review", "delivery", "opt_out_key", "crm_record", "email_address");
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -97,13 +97,11 @@ public class Erasure {
 
     /** The keys are held, so that nothing sets out meanwhile. */
     private void refuseWhileOnItsWay(String personId) {
-        List<String> waiting = jdbc.sql("""
+        List<String> waiting =
+                jdbc.sql("""
                         SELECT c.name FROM opt_out_key k JOIN crm_connection c ON c.sync_id = k.sync_id
                         WHERE k.person_id = :person AND (k.pending_id IS NOT NULL OR k.in_doubt = TRUE)
-                        ORDER BY k.key_text FOR UPDATE""")
-                .param("person", personId)
-                .query(String.class)
-                .list();
+                        ORDER BY k.key_text FOR UPDATE""").param("person", personId).query(String.class).list();
         if (!waiting.isEmpty()) {
             throw new ErasureRefusedException("what was last said of this person has not surely reached "
                     + String.join(", ", waiting.stream().distinct().toList())

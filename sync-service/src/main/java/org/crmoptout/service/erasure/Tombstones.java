@@ -58,7 +58,8 @@ final class Tombstones {
     /** Keeps the earliest date, and a person's own request before anyone else's word (L11). */
     void keep(String workspaceId, EmailAddress address, Tombstone mark) {
         String hash = hash(workspaceId, address);
-        Optional<Tombstone> before = Optional.ofNullable(find(workspaceId, List.of(hash)).get(hash));
+        Optional<Tombstone> before =
+                Optional.ofNullable(find(workspaceId, List.of(hash)).get(hash));
         if (before.isEmpty()) {
             jdbc.sql("""
                             INSERT INTO tombstone (workspace_id, address_hash, source, since)
@@ -73,7 +74,8 @@ final class Tombstones {
         Tombstone known = before.get();
         boolean personsOwn = mark.source().assertedBy() == LabelSource.PERSON
                 && known.source().assertedBy() != LabelSource.PERSON;
-        jdbc.sql("UPDATE tombstone SET source = :source, since = :since WHERE workspace_id = :workspace AND address_hash = :hash")
+        jdbc.sql(
+                        "UPDATE tombstone SET source = :source, since = :since WHERE workspace_id = :workspace AND address_hash = :hash")
                 .param("workspace", workspaceId)
                 .param("hash", hash)
                 .param("source", (personsOwn ? mark : known).source().name())

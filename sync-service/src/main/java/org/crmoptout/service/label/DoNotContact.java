@@ -45,8 +45,7 @@ public class DoNotContact {
     private final LabelSyncs syncs;
     private final Ledger ledger;
 
-    DoNotContact(
-            JdbcClient jdbc, TransactionOperations transactions, Clock clock, LabelSyncs syncs, Ledger ledger) {
+    DoNotContact(JdbcClient jdbc, TransactionOperations transactions, Clock clock, LabelSyncs syncs, Ledger ledger) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.crmoptout.connector.AccountReport;
 import org.crmoptout.connector.Quota;
+import org.crmoptout.runtime.sync.RequestDeadline;
 import org.crmoptout.service.database.Instants;
-import org.crmoptout.service.sync.RequestDeadline.Standing;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -117,9 +117,14 @@ final class SyncMeters {
         List<Row<?>> budgets = new ArrayList<>();
         for (Work work : all) {
             Tags tags = Tags.of("connection", work.connectionId());
-            lateRows.add(Row.of(tags.and("standing", Standing.WARNING.name()), work.late().warned()));
-            lateRows.add(Row.of(tags.and("standing", Standing.BREACHED.name()), work.late().breached()));
-            Optional<AccountReport> report = connections.find(work.connectionId()).flatMap(OpenConnection::report);
+            lateRows.add(Row.of(
+                    tags.and("state", RequestDeadline.State.DUE_SOON.name()),
+                    work.late().warned()));
+            lateRows.add(Row.of(
+                    tags.and("state", RequestDeadline.State.BREACHED.name()),
+                    work.late().breached()));
+            Optional<AccountReport> report =
+                    connections.find(work.connectionId()).flatMap(OpenConnection::report);
             for (Quota quota : report.map(AccountReport::quotas).orElse(List.of())) {
                 budgets.add(Row.of(tags.and("quota", quota.name()), quota.limit() - quota.used()));
             }
@@ -162,6 +167,8 @@ final class SyncMeters {
     }
 
     private static double seconds(@Nullable Instant since, Instant now) {
-        return since == null || since.isAfter(now) ? 0 : Duration.between(since, now).toMillis() / 1000.0;
+        return since == null || since.isAfter(now)
+                ? 0
+                : Duration.between(since, now).toMillis() / 1000.0;
     }
 }

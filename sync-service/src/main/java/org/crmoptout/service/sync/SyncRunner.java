@@ -188,7 +188,12 @@ final class SyncRunner {
         boolean begun = false;
         try {
             begun = table.begin(row, prepared.id(), clock.instant(), people -> {
-                prepared.sync().begin(people, people == 0 ? VolumeBrake.none() : settings.brake().volumeBrake());
+                prepared.sync()
+                        .begin(
+                                people,
+                                people == 0
+                                        ? VolumeBrake.none()
+                                        : settings.brake().volumeBrake());
                 noted.run();
             });
         } finally {
@@ -299,7 +304,10 @@ final class SyncRunner {
             workers.shutdownNow();
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "the database was gone before the end: {0}", e.getClass().getName());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the database was gone before the end: {0}",
+                    e.getClass().getName());
         }
     }
 }

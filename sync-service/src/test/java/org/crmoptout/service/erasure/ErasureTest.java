@@ -69,7 +69,8 @@ class ErasureTest {
     }
 
     @Test
-    @DisplayName("L11: takes all personal data along, and the opt-out comes back with the address, as the person's own request")
+    @DisplayName(
+            "L11: takes all personal data along, and the opt-out comes back with the address, as the person's own request")
     void comesBack() throws IOException {
         Person ann = new Crowd(imports, people).contact("alpha", "alpha-records");
         EmailAddress address = Crowd.addressOf(ann);
@@ -90,7 +91,9 @@ class ErasureTest {
                     .as(table)
                     .isZero();
         }
-        assertThat(jdbc.sql("SELECT address_hash FROM tombstone").query(String.class).list())
+        assertThat(jdbc.sql("SELECT address_hash FROM tombstone")
+                        .query(String.class)
+                        .list())
                 .isNotEmpty()
                 .allMatch(hash -> hash.matches("[0-9a-f]{64}"));
         List<LedgerLine> lines = ledger.ofPerson("alpha", ann.id(), 0, 50);
@@ -143,11 +146,10 @@ class ErasureTest {
 
             crm.down(false);
             connections.resume(Crowd.ADMIN, "alpha-records");
-            await().ignoreException(ErasureRefusedException.class)
-                    .until(() -> {
-                        erasure.erase(Crowd.ADMIN, ann.id(), WHY);
-                        return true;
-                    });
+            await().ignoreException(ErasureRefusedException.class).until(() -> {
+                erasure.erase(Crowd.ADMIN, ann.id(), WHY);
+                return true;
+            });
             assertThat(crm.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT);
         } finally {
             crm.down(false);

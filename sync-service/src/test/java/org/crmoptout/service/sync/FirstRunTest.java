@@ -103,7 +103,9 @@ class FirstRunTest {
     private List<Person> ten() {
         jdbc.sql("UPDATE person SET label = 'UNMARKED'").update();
         Crowd crowd = new Crowd(imports, people);
-        return IntStream.range(0, 10).mapToObj(i -> crowd.contact("alpha", "alpha-records")).toList();
+        return IntStream.range(0, 10)
+                .mapToObj(i -> crowd.contact("alpha", "alpha-records"))
+                .toList();
     }
 
     private boolean marked(Person person) {
@@ -122,7 +124,8 @@ class FirstRunTest {
 
         plans.begin(Crowd.ADMIN, "alpha-records");
 
-        await().untilAsserted(() -> assertThat(plans.find(Crowd.REP, "alpha-records", null, FIRST).state())
+        await().untilAsserted(() -> assertThat(
+                        plans.find(Crowd.REP, "alpha-records", null, FIRST).state())
                 .isEqualTo(PlanView.State.DONE));
         PlanView plan = plans.find(Crowd.REP, "alpha-records", null, FIRST);
         assertThat(plan.done()).isEqualTo(plan.total());
@@ -130,7 +133,9 @@ class FirstRunTest {
                 .filteredOn(entry -> entry.personId().equals(crowd.get(0).id()))
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.verdict()).isEqualTo(Verdict.MARK_IN_CRM));
-        assertThat(plans.find(Crowd.REP, "alpha-records", Verdict.MARK_IN_TOOL, FIRST).entries().items())
+        assertThat(plans.find(Crowd.REP, "alpha-records", Verdict.MARK_IN_TOOL, FIRST)
+                        .entries()
+                        .items())
                 .extracting(PlanView.Entry::personId)
                 .contains(crowd.get(1).id())
                 .doesNotContain(crowd.get(0).id());
@@ -194,13 +199,17 @@ class FirstRunTest {
 
         connections.changeRules(Crowd.ADMIN, "alpha-records", rules -> SyncRules.standard());
 
-        await().untilAsserted(() ->
-                assertThat(crm.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT));
+        await().untilAsserted(() -> assertThat(crm.value(Crowd.contactKey(ann))).contains(OptOutStatus.OPTED_OUT));
         await().untilAsserted(() -> assertThat(requests.page("alpha", FIRST).items())
                 .noneMatch(open -> open.delivery().personId().equals(ann.id())));
         List<LedgerLine> lines = ledger.ofPerson("alpha", ann.id(), 0, 50);
-        assertThat(lines).extracting(LedgerLine::kind).contains(
-                LedgerKind.MARKED, LedgerKind.DELIVERY_REQUESTED, LedgerKind.DELIVERY_ATTEMPTED, LedgerKind.DELIVERY_ENDED);
+        assertThat(lines)
+                .extracting(LedgerLine::kind)
+                .contains(
+                        LedgerKind.MARKED,
+                        LedgerKind.DELIVERY_REQUESTED,
+                        LedgerKind.DELIVERY_ATTEMPTED,
+                        LedgerKind.DELIVERY_ENDED);
         assertThat(lines.toString()).doesNotContain("@");
     }
 
@@ -220,6 +229,7 @@ class FirstRunTest {
                     assertThat(sweep.compared()).isGreaterThanOrEqualTo(crowd.size());
                 }));
         String newest = sweeps.newest("alpha", "alpha-records").get(0).id();
-        assertThat(sweeps.notes("alpha", "alpha-records", newest, FIRST).items()).isEmpty();
+        assertThat(sweeps.notes("alpha", "alpha-records", newest, FIRST).items())
+                .isEmpty();
     }
 }
