@@ -133,7 +133,8 @@ class HubSpotSimulatorTest {
         }
 
         @Test
-        @DisplayName("keeps the opt-outs of additional addresses and of brands out of the contact, and over a privacy deletion")
+        @DisplayName(
+                "keeps the opt-outs of additional addresses and of brands out of the contact, and over a privacy deletion")
         void optOutsBesideTheContact() throws Exception {
             String id = hubSpot.create("Pat", "Doe", "pat@example.org", "pat@example.net")
                     .id();
@@ -141,8 +142,8 @@ class HubSpotSimulatorTest {
             hubSpot.optOutOfBrand("pat@example.org", 7);
             String status = "/communication-preferences/2026-03/statuses/%s/unsubscribe-all?channel=EMAIL";
 
-            assertThat(hubSpot.person(id)).hasValueSatisfying(person -> assertThat(person.optedOut())
-                    .isFalse());
+            assertThat(hubSpot.person(id))
+                    .hasValueSatisfying(person -> assertThat(person.optedOut()).isFalse());
             Http.Answer brand = http.get(status.formatted("pat%40example.org"));
             assertThat(brand.at("/results/0/wideStatusType").stringValue()).isEqualTo("BUSINESS_UNIT_WIDE");
             assertThat(brand.at("/results/0/businessUnitId").intValue()).isEqualTo(7);
