@@ -52,8 +52,7 @@ final class DatabaseClock extends Clock implements AutoCloseable {
     /** Not by Spring's template: within a transaction that would keep the connection until its end. */
     @Override
     public Instant instant() {
-        return latest.accumulateAndGet(
-                told(), (before, now) -> now.isBefore(before) ? before.plusNanos(1000) : now);
+        return latest.accumulateAndGet(told(), (before, now) -> now.isBefore(before) ? before.plusNanos(1000) : now);
     }
 
     private Instant told() {

@@ -45,8 +45,7 @@ public class DoNotContact {
     private final LabelSyncs syncs;
     private final Ledger ledger;
 
-    DoNotContact(
-            JdbcClient jdbc, TransactionOperations transactions, Clock clock, LabelSyncs syncs, Ledger ledger) {
+    DoNotContact(JdbcClient jdbc, TransactionOperations transactions, Clock clock, LabelSyncs syncs, Ledger ledger) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;
@@ -194,6 +193,35 @@ public class DoNotContact {
             return person.label().isMarked()
                     ? lift(person, MarkSource.CRM, "CRM: " + connectionName, null)
                     : person.label();
+        });
+    }
+
+    /**
+     * Marks a person with an opt-out that outlived an erased one: its date stays, and a person's own request stays one (L11).
+     * Joins the caller's transaction.
+     *
+     * @param workspaceId whose person
+     * @param personId the person
+     * @param source from where the erased person was marked
+     * @param since since when
+     * @return false when the person carries such a mark already
+     */
+    public boolean bringBack(String workspaceId, String personId, MarkSource source, Instant since) {
+        return inTransaction(() -> {
+            Held person = lock(workspaceId, personId);
+            PersonLabel before = person.label();
+            boolean weaker = before.source() == null
+                    || (source.assertedBy() == LabelSource.PERSON
+                            && before.source().assertedBy() != LabelSource.PERSON);
+            if (before.isMarked() && !weaker) {
+                return false;
+            }
+            String by = "an erased person with this address";
+            PersonLabel after =
+                    new PersonLabel(DncLabel.MARKED, since, clock.instant(), source, by, null, before.notice());
+            store(person, after, DncTransition.MARK);
+            note(person, LedgerKind.MARKED, after, source, by, null);
+            return true;
         });
     }
 

@@ -42,8 +42,7 @@ public record SyncSettings(
         @NotNull @DurationMin(seconds = 2) @DefaultValue("30s")
         Duration processDeadAfter,
 
-        @NotNull @DurationMin(days = 1) @DefaultValue("90d")
-        Duration keepDeliveries,
+        @NotNull @DurationMin(days = 1) @DefaultValue("90d") Duration keepDeliveries,
 
         @Min(1) @Max(50) @DefaultValue("8") int threads,
         @Min(1) @DefaultValue("250000") int importMaxLines) {

@@ -15,8 +15,8 @@ import org.crmoptout.runtime.sync.SyncRules;
 import org.crmoptout.service.settings.ConnectionSettings;
 import org.crmoptout.service.settings.SyncSettings;
 import org.crmoptout.service.settings.WorkspaceSettings;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -153,15 +153,13 @@ final class ConnectionTable {
                     .param("workspace", row.workspaceId())
                     .query(String.class)
                     .single();
-            int switched = jdbc.sql("""
+            int switched =
+                    jdbc.sql("""
                             UPDATE crm_connection
                             SET sync_enabled = TRUE, sync_id = :sync, tracked_to = '', change_cursor = NULL,
                                 feed_end_at = NULL, suspension_kind = NULL, suspension_reason = NULL,
                                 suspended_since = NULL, suspended_until = NULL
-                            WHERE id = :id AND sync_id IS NULL""")
-                    .param("id", row.id())
-                    .param("sync", syncId)
-                    .update();
+                            WHERE id = :id AND sync_id IS NULL""").param("id", row.id()).param("sync", syncId).update();
             if (switched > 0) {
                 SyncTurns.begin(jdbc, syncId, now);
                 begun.accept(jdbc.sql("SELECT COUNT(*) FROM person WHERE workspace_id = :workspace")

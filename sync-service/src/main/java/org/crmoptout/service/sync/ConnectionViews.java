@@ -69,7 +69,8 @@ final class ConnectionViews {
                     ConnectionView.State.SUSPENDED, suspension.kind() + ": " + suspension.reason(), suspension);
         }
         if (health.firstRun().phase() == FirstRun.Phase.BRAKED) {
-            return new Condition(ConnectionView.State.SUSPENDED, health.firstRun().reason(), null);
+            return new Condition(
+                    ConnectionView.State.SUSPENDED, health.firstRun().reason(), null);
         }
         return new Condition(ConnectionView.State.RUNNING, health.lastProblem().orElse(null), null);
     }

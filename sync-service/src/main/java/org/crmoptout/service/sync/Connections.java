@@ -239,10 +239,11 @@ public class Connections implements SmartLifecycle {
      */
     public ConnectionView requestSweep(Actor actor, String connectionId) {
         administered(actor, connectionId);
-        running(connectionId).ifPresent(now -> transactions.executeWithoutResult(status -> {
-            now.sync().requestSweep();
-            note(actor, connectionId, LedgerKind.SWEEP_REQUESTED, null);
-        }));
+        running(connectionId)
+                .ifPresent(now -> transactions.executeWithoutResult(status -> {
+                    now.sync().requestSweep();
+                    note(actor, connectionId, LedgerKind.SWEEP_REQUESTED, null);
+                }));
         return view(actor, connectionId);
     }
 

@@ -44,23 +44,15 @@ final class FirstRunRows {
     }
 
     static void save(JdbcClient jdbc, String syncId, FirstRun run) {
-        int known = with(
-                        jdbc.sql("""
+        int known = with(jdbc.sql("""
                         UPDATE first_run
                         SET phase = :phase, people = :people, most = :most, newly_marked = :newlyMarked,
                             all_tracked = :allTracked, since = :since, reason = :reason
-                        WHERE sync_id = :sync"""),
-                        syncId,
-                        run)
-                .update();
+                        WHERE sync_id = :sync"""), syncId, run).update();
         if (known == 0) {
-            with(
-                            jdbc.sql("""
+            with(jdbc.sql("""
                             INSERT INTO first_run (sync_id, phase, people, most, newly_marked, all_tracked, since, reason)
-                            VALUES (:sync, :phase, :people, :most, :newlyMarked, :allTracked, :since, :reason)"""),
-                            syncId,
-                            run)
-                    .update();
+                            VALUES (:sync, :phase, :people, :most, :newlyMarked, :allTracked, :since, :reason)"""), syncId, run).update();
         }
     }
 

@@ -38,10 +38,11 @@ final class OpenConnections {
         if (syncId == null) {
             return Optional.empty();
         }
-        return find(row.id()).flatMap(connection -> connection
-                .running()
-                .filter(running -> running.id().equals(syncId))
-                .or(() -> adopter.apply(connection, row))
-                .filter(running -> running.id().equals(syncId)));
+        return find(row.id())
+                .flatMap(connection -> connection
+                        .running()
+                        .filter(running -> running.id().equals(syncId))
+                        .or(() -> adopter.apply(connection, row))
+                        .filter(running -> running.id().equals(syncId)));
     }
 }

@@ -131,12 +131,12 @@ public class Plans {
         try {
             OptOutKeying keying = connection
                     .keying()
-                    .orElseThrow(() -> new IllegalStateException("connector '" + connection.connectorId
-                            + "' is not there: put its jar on the class path"));
+                    .orElseThrow(() -> new IllegalStateException(
+                            "connector '" + connection.connectorId + "' is not there: put its jar on the class path"));
             OptOutSync sync = runner.prepare(connection, keying, "plan-" + id).sync();
             try {
-                PlanSummary summary = sync.plan(
-                        new Everyone(connection, keying), people, table.rules(connection.id), new Writer(id));
+                PlanSummary summary =
+                        sync.plan(new Everyone(connection, keying), people, table.rules(connection.id), new Writer(id));
                 end(id, summary.complete() ? PlanView.State.DONE : PlanView.State.ABORTED, summary, null);
                 return;
             } finally {
@@ -218,17 +218,13 @@ public class Plans {
                     .param("workspace", connection.workspaceId)
                     .param("after", after)
                     .param("limit", PEOPLE_A_LOOK)
-                    .query((row, number) ->
-                            new Labelled(row.getString("id"), DncLabel.valueOf(row.getString("label"))))
+                    .query((row, number) -> new Labelled(row.getString("id"), DncLabel.valueOf(row.getString("label"))))
                     .list();
             more = people.size() == PEOPLE_A_LOOK;
             Map<String, List<CrmPerson>> inCrm = whereabouts.on(
-                    connection.id,
-                    keying,
-                    people.stream().map(Labelled::id).toList());
+                    connection.id, keying, people.stream().map(Labelled::id).toList());
             for (Labelled person : people) {
-                some.add(new PlannedPerson(
-                        person.id(), person.label(), inCrm.getOrDefault(person.id(), List.of())));
+                some.add(new PlannedPerson(person.id(), person.label(), inCrm.getOrDefault(person.id(), List.of())));
                 after = person.id();
             }
         }
@@ -262,7 +258,8 @@ public class Plans {
         @Override
         public boolean progress(long done, long total) {
             int wanted = transactions.execute(status -> {
-                int running = jdbc.sql("UPDATE plan SET done = :done, touched_at = :now WHERE id = :id AND state = 'RUNNING'")
+                int running = jdbc.sql(
+                                "UPDATE plan SET done = :done, touched_at = :now WHERE id = :id AND state = 'RUNNING'")
                         .param("done", done)
                         .param("now", Instants.toColumn(clock.instant()))
                         .param("id", id)
@@ -340,7 +337,9 @@ public class Plans {
     private PlanView view(ResultSet row, Page<PlanView.Entry> entries) throws SQLException {
         PlanView.State state = PlanView.State.valueOf(row.getString("state"));
         boolean dead = state == PlanView.State.RUNNING
-                && Columns.requiredInstant(row, "touched_at").plus(LONGEST_PAUSE).isBefore(clock.instant());
+                && Columns.requiredInstant(row, "touched_at")
+                        .plus(LONGEST_PAUSE)
+                        .isBefore(clock.instant());
         return new PlanView(
                 dead ? PlanView.State.FAILED : state,
                 row.getString("requested_by"),

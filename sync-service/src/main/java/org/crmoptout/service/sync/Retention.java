@@ -34,7 +34,10 @@ final class Retention {
         }
         next = now.plus(BETWEEN);
         Instant before = now.minus(kept);
-        delete("delivery", "id IN (SELECT id FROM delivery WHERE ended_at < :before FETCH FIRST :most ROWS ONLY)", before);
+        delete(
+                "delivery",
+                "id IN (SELECT id FROM delivery WHERE ended_at < :before FETCH FIRST :most ROWS ONLY)",
+                before);
         delete("review", "id IN (SELECT id FROM review WHERE closed_at < :before FETCH FIRST :most ROWS ONLY)", before);
         delete(
                 "sweep_note",

@@ -34,7 +34,10 @@ public class SweepReports {
      * @param why the reason, or null
      */
     public record Note(
-            String personId, OptOutKey key, SweepFinding finding, @Nullable String why) {}
+            String personId,
+            OptOutKey key,
+            SweepFinding finding,
+            @Nullable String why) {}
 
     /**
      * A connection's newest comparisons.
@@ -63,7 +66,8 @@ public class SweepReports {
         OpenConnection connection = known(workspaceId, connectionId);
         String from = " FROM sweep_note n JOIN sweep s ON s.id = n.sweep_id"
                 + " WHERE n.sweep_id = :sweep AND s.connection_id = :connection";
-        List<Note> notes = jdbc.sql("SELECT n.*" + from + " ORDER BY n.id OFFSET :offset ROWS FETCH NEXT :size ROWS ONLY")
+        List<Note> notes = jdbc.sql(
+                        "SELECT n.*" + from + " ORDER BY n.id OFFSET :offset ROWS FETCH NEXT :size ROWS ONLY")
                 .param("sweep", sweepId)
                 .param("connection", connectionId)
                 .param("offset", request.offset())

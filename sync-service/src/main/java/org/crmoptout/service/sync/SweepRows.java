@@ -56,19 +56,14 @@ final class SweepRows {
     }
 
     static void save(JdbcClient jdbc, String connectionId, String syncId, Sweep sweep) {
-        int known = with(
-                        jdbc.sql("""
+        int known = with(jdbc.sql("""
                         UPDATE sweep SET total = :total, reached = :reached, counts = :counts, ended_at = :endedAt
-                        WHERE id = :id"""),
-                        sweep)
-                .update();
+                        WHERE id = :id"""), sweep).update();
         if (known == 0) {
-            with(
-                            jdbc.sql("""
+            with(jdbc.sql("""
                             INSERT INTO sweep
                                 (id, connection_id, sync_id, cause, started_at, total, reached, counts, ended_at)
-                            VALUES (:id, :connection, :sync, :cause, :startedAt, :total, :reached, :counts, :endedAt)"""),
-                            sweep)
+                            VALUES (:id, :connection, :sync, :cause, :startedAt, :total, :reached, :counts, :endedAt)"""), sweep)
                     .param("connection", connectionId)
                     .param("sync", syncId)
                     .param("cause", sweep.cause().name())

@@ -47,6 +47,7 @@ final class SyncRunner {
     private final Ledger ledger;
     private final Processes processes;
     private final Retention retention;
+    private final SyncMeters meters;
     private final ScheduledThreadPoolExecutor timer;
     private final ScheduledThreadPoolExecutor workers;
 
@@ -62,7 +63,8 @@ final class SyncRunner {
             PeopleTracker tracker,
             Ledger ledger,
             Processes processes,
-            Retention retention) {
+            Retention retention,
+            SyncMeters meters) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;
@@ -75,6 +77,7 @@ final class SyncRunner {
         this.ledger = ledger;
         this.processes = processes;
         this.retention = retention;
+        this.meters = meters;
         this.timer = pool("sync-timer-", 1);
         this.workers = pool("sync-", settings.threads());
         connections.adoptBy(this::adopt);
@@ -105,6 +108,7 @@ final class SyncRunner {
         try {
             processes.beat();
             retention.keep();
+            meters.look();
             for (ConnectionRow row : table.all()) {
                 connections.find(row.id()).ifPresent(this::follow);
             }
@@ -184,7 +188,12 @@ final class SyncRunner {
         boolean begun = false;
         try {
             begun = table.begin(row, prepared.id(), clock.instant(), people -> {
-                prepared.sync().begin(people, people == 0 ? VolumeBrake.none() : settings.brake().volumeBrake());
+                prepared.sync()
+                        .begin(
+                                people,
+                                people == 0
+                                        ? VolumeBrake.none()
+                                        : settings.brake().volumeBrake());
                 noted.run();
             });
         } finally {
@@ -295,7 +304,10 @@ final class SyncRunner {
             workers.shutdownNow();
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "the database was gone before the end: {0}", e.getClass().getName());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the database was gone before the end: {0}",
+                    e.getClass().getName());
         }
     }
 }

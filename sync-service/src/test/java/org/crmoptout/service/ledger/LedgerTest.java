@@ -25,8 +25,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class LedgerTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T08:00:00.123456Z");
-    private static final Pattern CHANGE =
-            Pattern.compile("(UPDATE|DELETE\\s+FROM|TRUNCATE|MERGE\\s+INTO)\\s+(TABLE\\s+)?ledger_entry", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CHANGE = Pattern.compile(
+            "(UPDATE|DELETE\\s+FROM|TRUNCATE|MERGE\\s+INTO)\\s+(TABLE\\s+)?ledger_entry", Pattern.CASE_INSENSITIVE);
 
     private final TestDatabase kind;
     private final HikariDataSource database;
@@ -90,17 +90,23 @@ class LedgerTest {
         if (kind == TestDatabase.POSTGRESQL) {
             for (String change : List.of(
                     "UPDATE ledger_entry SET actor = 'nobody'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry")) {
-                assertThatThrownBy(() -> jdbc.sql(change).update()).as(change).rootCause().message().contains("only added to");
+                assertThatThrownBy(() -> jdbc.sql(change).update())
+                        .as(change)
+                        .rootCause()
+                        .message()
+                        .contains("only added to");
             }
         }
         try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
-            assertThat(files.filter(Files::isRegularFile).filter(LedgerTest::changesIt)).isEmpty();
+            assertThat(files.filter(Files::isRegularFile).filter(LedgerTest::changesIt))
+                    .isEmpty();
         }
     }
 
     private static boolean changesIt(Path file) {
         try {
-            return CHANGE.matcher(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1)).find();
+            return CHANGE.matcher(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
+                    .find();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

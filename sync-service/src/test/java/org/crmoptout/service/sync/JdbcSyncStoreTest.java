@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.crmoptout.connector.ChangeCursor;
@@ -22,19 +21,19 @@ import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
+import org.crmoptout.runtime.sync.Backlog;
 import org.crmoptout.runtime.sync.Delivery;
+import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.runtime.sync.KeyState;
 import org.crmoptout.runtime.sync.OptOutKey;
 import org.crmoptout.runtime.sync.Suspension;
-import org.crmoptout.runtime.sync.Backlog;
-import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.runtime.sync.Sweep;
 import org.crmoptout.runtime.sync.SweepFinding;
 import org.crmoptout.runtime.sync.SweepNote;
 import org.crmoptout.runtime.sync.SyncRules;
 import org.crmoptout.runtime.sync.SyncStore;
-import org.crmoptout.runtime.sync.UnmarkPolicy;
 import org.crmoptout.runtime.sync.SyncStore.ReviewEnd;
+import org.crmoptout.runtime.sync.UnmarkPolicy;
 import org.crmoptout.service.database.Instants;
 import org.crmoptout.service.database.TestDatabase;
 import org.crmoptout.service.ledger.Ledger;
@@ -87,7 +86,13 @@ class JdbcSyncStoreTest {
     }
 
     private JdbcSyncStore store(String connection, OptOutKeying keying) {
-        return new JdbcSyncStore(jdbc, transactions, new Ledger(jdbc), new JdbcSyncStore.Owner("w", connection, "me"), keying, connection + "-1");
+        return new JdbcSyncStore(
+                jdbc,
+                transactions,
+                new Ledger(jdbc),
+                new JdbcSyncStore.Owner("w", connection, "me"),
+                keying,
+                connection + "-1");
     }
 
     private static OptOutKey contact(String id) {
@@ -163,8 +168,20 @@ class JdbcSyncStoreTest {
         OptOutKey key = contact("1");
         save(records, key(key, "p-1", OptOutStatus.OPTED_OUT, null));
 
-        JdbcSyncStore later = new JdbcSyncStore(jdbc, transactions, new Ledger(jdbc), new JdbcSyncStore.Owner("w", "records", "me"), OptOutKeying.RECORD, "records-2");
-        JdbcSyncStore other = new JdbcSyncStore(jdbc, transactions, new Ledger(jdbc), new JdbcSyncStore.Owner("w", "addresses", "me"), OptOutKeying.RECORD, "addresses-1");
+        JdbcSyncStore later = new JdbcSyncStore(
+                jdbc,
+                transactions,
+                new Ledger(jdbc),
+                new JdbcSyncStore.Owner("w", "records", "me"),
+                OptOutKeying.RECORD,
+                "records-2");
+        JdbcSyncStore other = new JdbcSyncStore(
+                jdbc,
+                transactions,
+                new Ledger(jdbc),
+                new JdbcSyncStore.Owner("w", "addresses", "me"),
+                OptOutKeying.RECORD,
+                "addresses-1");
 
         assertThat(in(() -> later.find(key))).isEmpty();
         assertThat(in(() -> other.find(key))).isEmpty();
@@ -613,7 +630,9 @@ class JdbcSyncStoreTest {
             return NOW;
         });
         assertThat(turn("a", NOW.plusSeconds(20))).isTrue();
-        assertThat(turn("b", NOW.minusSeconds(500))).as("a clock that went wrong").isTrue();
+        assertThat(turn("b", NOW.minusSeconds(500)))
+                .as("a clock that went wrong")
+                .isTrue();
     }
 
     private boolean turn(String holder, Instant now) {
