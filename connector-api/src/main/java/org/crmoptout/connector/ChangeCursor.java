@@ -1,5 +1,9 @@
 package org.crmoptout.connector;
 
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * A connector's own place in a CRM's changes: opaque to everyone else, survives a restart, at most 4 KiB of visible ASCII
  * characters. It holds no secret and no email address.
@@ -59,6 +63,22 @@ public final class ChangeCursor {
      */
     public boolean isStart() {
         return value.isEmpty();
+    }
+
+    /**
+     * The parts of a connector's own cursor.
+     *
+     * @param own what its cursors look like, with a group for each part
+     * @param start what stands for the start
+     * @return the groups of the whole text
+     * @throws ConnectorException of kind {@link ErrorKind#CURSOR_LOST} when the text is not one of the connector's
+     */
+    public MatchResult parts(Pattern own, String start) {
+        Matcher parts = own.matcher(isStart() ? start : value);
+        if (!parts.matches()) {
+            throw new ConnectorException(ErrorKind.CURSOR_LOST, "the cursor is not one of this connector");
+        }
+        return parts.toMatchResult();
     }
 
     @Override

@@ -63,6 +63,21 @@ public final class CrmPerson {
     }
 
     /**
+     * The record, where opt-outs are keyed by record.
+     *
+     * @param type the type it must have
+     * @return the record
+     * @throws ConnectorException of kind {@link ErrorKind#INVALID_REQUEST} when there is none, or one of another type
+     */
+    public RecordRef requireRef(RecordType type) {
+        if (ref == null || !ref.type().equals(type)) {
+            throw new ConnectorException(
+                    ErrorKind.INVALID_REQUEST, this + " is no " + type + "; find the record first, and give that");
+        }
+        return ref;
+    }
+
+    /**
      * The addresses.
      *
      * @return the main one first; may be empty when there is a record

@@ -9,11 +9,14 @@ public final class OptOutChange {
     private final CrmPerson person;
     private final DncTransition transition;
     private final @Nullable OptOutReading lifts;
+    private final boolean ownRequest;
 
-    private OptOutChange(CrmPerson person, DncTransition transition, @Nullable OptOutReading lifts) {
+    private OptOutChange(
+            CrmPerson person, DncTransition transition, @Nullable OptOutReading lifts, boolean ownRequest) {
         this.person = person;
         this.transition = transition;
         this.lifts = lifts;
+        this.ownRequest = ownRequest;
     }
 
     /**
@@ -23,7 +26,7 @@ public final class OptOutChange {
      * @return the change
      */
     public static OptOutChange mark(CrmPerson person) {
-        return new OptOutChange(person, DncTransition.MARK, null);
+        return new OptOutChange(person, DncTransition.MARK, null, false);
     }
 
     /**
@@ -35,7 +38,17 @@ public final class OptOutChange {
      * @return the change
      */
     public static OptOutChange unmark(CrmPerson person, OptOutReading lifts) {
-        return new OptOutChange(person, DncTransition.UNMARK, lifts);
+        return new OptOutChange(person, DncTransition.UNMARK, lifts, false);
+    }
+
+    /**
+     * The same change as a person's own request, which goes before everything: where a connector keeps part of the CRM's
+     * allowance in reserve, it is for these.
+     *
+     * @return a new change
+     */
+    public OptOutChange asOwnRequest() {
+        return new OptOutChange(person, transition, lifts, true);
     }
 
     /**
@@ -63,6 +76,15 @@ public final class OptOutChange {
      */
     public Optional<OptOutReading> lifts() {
         return Optional.ofNullable(lifts);
+    }
+
+    /**
+     * Whether it is a person's own request.
+     *
+     * @return false unless {@link #asOwnRequest()} made it
+     */
+    public boolean ownRequest() {
+        return ownRequest;
     }
 
     @Override

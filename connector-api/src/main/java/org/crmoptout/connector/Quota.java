@@ -1,5 +1,6 @@
 package org.crmoptout.connector;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,14 @@ public final class Quota {
     private final long used;
     private final long limit;
     private final @Nullable Instant renewsAt;
+    private final @Nullable Duration period;
 
-    private Quota(String name, long used, long limit, @Nullable Instant renewsAt) {
+    private Quota(String name, long used, long limit, @Nullable Instant renewsAt, @Nullable Duration period) {
         this.name = name;
         this.used = used;
         this.limit = limit;
         this.renewsAt = renewsAt;
+        this.period = period;
     }
 
     /**
@@ -28,7 +31,7 @@ public final class Quota {
      * @return the allowance
      */
     public static Quota of(String name, long used, long limit) {
-        return new Quota(name, used, limit, null);
+        return new Quota(name, used, limit, null, null);
     }
 
     /**
@@ -38,7 +41,20 @@ public final class Quota {
      * @return a new allowance
      */
     public Quota renewingAt(Instant instant) {
-        return new Quota(name, used, limit, instant);
+        return new Quota(name, used, limit, instant, period);
+    }
+
+    /**
+     * The same allowance, of which the CRM counts what was used within any such period up to now.
+     *
+     * @param rolling the length of the period, more than zero
+     * @return a new allowance
+     */
+    public Quota within(Duration rolling) {
+        if (rolling.isNegative() || rolling.isZero()) {
+            throw new IllegalArgumentException("the period of the allowance " + name + " must be more than zero");
+        }
+        return new Quota(name, used, limit, renewsAt, rolling);
     }
 
     /**
@@ -75,6 +91,15 @@ public final class Quota {
      */
     public Optional<Instant> renewsAt() {
         return Optional.ofNullable(renewsAt);
+    }
+
+    /**
+     * Over which rolling period it is counted.
+     *
+     * @return empty when it is counted from one renewal to the next, or when not told
+     */
+    public Optional<Duration> period() {
+        return Optional.ofNullable(period);
     }
 
     @Override

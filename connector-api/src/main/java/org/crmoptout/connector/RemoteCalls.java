@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 
 /**
  * The way every request of a connector takes to its CRM, so that the host can repeat, pace, count and time it. Thread-safe.
@@ -96,7 +97,78 @@ public final class RemoteCalls {
     }
 
     /**
-     * Tells the host of an allowance.
+     * Reads people one request each, several at a time.
+     *
+     * @param operation what kind of requests they are
+     * @param request the people
+     * @param read reads one
+     * @return one outcome per person, in the request's order; a failure is {@link ReadOutcome.Failed}
+     */
+    public List<ReadOutcome> readEach(
+            Operation operation, ReadRequest request, RequestFor<CrmPerson, ReadOutcome> read) {
+        return callEach(operation, request.people(), read, ReadOutcome.Failed::new);
+    }
+
+    /**
+     * Makes changes one request each, several at a time.
+     *
+     * @param operation what kind of requests they are
+     * @param request the changes
+     * @param write makes one
+     * @return one outcome per change, in the request's order; a failure is {@link WriteOutcome.Failed#of}
+     */
+    public List<WriteOutcome> writeEach(
+            Operation operation, WriteRequest request, RequestFor<OptOutChange, WriteOutcome> write) {
+        return callEach(operation, request.changes(), write, WriteOutcome.Failed::of);
+    }
+
+    /**
+     * Looks up addresses one request each, several at a time.
+     *
+     * @param operation what kind of requests they are
+     * @param request the addresses
+     * @param find looks up one
+     * @return one outcome per address, in the request's order; a failure is {@link FindOutcome.Failed}
+     */
+    public List<FindOutcome> findEach(
+            Operation operation, FindRequest request, RequestFor<EmailAddress, FindOutcome> find) {
+        return callEach(operation, request.addresses(), find, FindOutcome.Failed::new);
+    }
+
+    private <A, T> List<T> callEach(
+            Operation operation, List<A> all, RequestFor<A, T> each, Function<ConnectorException, T> failed) {
+        List<RemoteRequest<T>> requests = new ArrayList<>();
+        all.forEach(one -> requests.add(() -> each.send(one)));
+        return callAll(operation, requests).stream()
+                .map(result -> result instanceof CallResult.Failed<T> failure
+                        ? failed.apply(failure.cause())
+                        : ((CallResult.Answered<T>) result).value())
+                .toList();
+    }
+
+    /**
+     * One request of many. It may be sent more than once.
+     *
+     * @param <A> what it is about
+     * @param <T> what becomes of it
+     */
+    @FunctionalInterface
+    public interface RequestFor<A, T> {
+
+        /**
+         * Sends the request and waits for its answer.
+         *
+         * @param one what it is about
+         * @return what became of it
+         * @throws ConnectorException when it fails
+         * @throws InterruptedException when the thread is interrupted meanwhile
+         */
+        T send(A one) throws InterruptedException;
+    }
+
+    /**
+     * Tells the host of an allowance. One with a {@link Quota#period()} that is named as a {@linkplain Operation#limitGroup() limit
+     * group} is the limit of that group: the host may pace by it.
      *
      * @param quota the allowance as the CRM told it
      */

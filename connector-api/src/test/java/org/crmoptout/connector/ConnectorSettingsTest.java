@@ -237,6 +237,51 @@ class ConnectorSettingsTest {
                 .doesNotContain("hidden");
     }
 
+    @Test
+    @DisplayName("that are required unless another is given are asked for with it, and only without it")
+    void requiredUnless() {
+        SettingKey<Secret> secret =
+                SettingKey.secret("client-secret", "the app's secret").requiredUnless("token");
+        SettingKey<Secret> token = SettingKey.secret("token", "an access token");
+        List<SettingKey<?>> keys = List.of(secret, token, SIZE.required());
+
+        assertThat(secret.isRequired()).isFalse();
+        assertThat(problems(keys, Map.of("token", " ")))
+                .contains("client-secret: is missing; give it, or token instead (the app's secret)")
+                .contains("batch-size: is missing");
+        assertThat(ConnectorSettings.parse(keys, Map.of("token", "t", "batch-size", "1"))
+                        .find(secret))
+                .isEmpty();
+        assertThat(ConnectorSettings.parse(keys, Map.of("client-secret", "s", "batch-size", "1"))
+                        .find(secret))
+                .contains(Secret.of("s"));
+    }
+
+    @Test
+    @DisplayName(
+            "that are checked further tell that problem beside the others, after their own, and keep what they were")
+    void checkedBy() {
+        SettingKey<Integer> even = SettingKey.integer("even", "an even number", 1, 200)
+                .required()
+                .checkedBy(value -> {
+                    if (value % 2 == 1) {
+                        throw new IllegalArgumentException("must be even");
+                    }
+                    return value / 2;
+                });
+        List<SettingKey<?>> keys = List.of(even, TOKEN);
+
+        assertThat(even.isRequired()).isTrue();
+        assertThat(problems(keys, Map.of("even", "7")))
+                .contains("even: must be even")
+                .contains("token: is missing");
+        assertThat(problems(keys, Map.of("even", "x"))).contains("even: must be a whole number from 1 to 200");
+        assertThat(ConnectorSettings.parse(keys, Map.of("even", "8", "token", "t"))
+                        .get(even))
+                .isEqualTo(4);
+        assertThat(TOKEN.checkedBy(value -> value).isSecret()).isTrue();
+    }
+
     // ---- secrets ----
 
     @Test

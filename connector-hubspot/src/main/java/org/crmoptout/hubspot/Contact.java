@@ -1,6 +1,8 @@
 package org.crmoptout.hubspot;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,10 +17,12 @@ import org.crmoptout.connector.RecordType;
  *
  * @param id its {@code hs_object_id}
  * @param email its primary address, empty when it has none
+ * @param additional its other addresses, each with an opt-out of its own that no property shows
  * @param formerIds the ids of contacts merged into it
  * @param optOut the opt-out of the primary address
  */
-record Contact(long id, Optional<EmailAddress> email, Set<Long> formerIds, OptOutStatus optOut) {
+record Contact(
+        long id, Optional<EmailAddress> email, Set<EmailAddress> additional, Set<Long> formerIds, OptOutStatus optOut) {
 
     static final String ID = "hs_object_id";
     static final String EMAIL = "email";
@@ -29,6 +33,11 @@ record Contact(long id, Optional<EmailAddress> email, Set<Long> formerIds, OptOu
 
     RecordRef ref() {
         return ref(id);
+    }
+
+    /** All its addresses, the primary one first. */
+    List<EmailAddress> addresses() {
+        return Stream.concat(email.stream(), additional.stream()).distinct().toList();
     }
 
     static RecordRef ref(long id) {
@@ -46,9 +55,9 @@ record Contact(long id, Optional<EmailAddress> email, Set<Long> formerIds, OptOu
                 : Optional.empty();
     }
 
-    /** The several values of one property, which HubSpot joins with semicolons. */
+    /** The several values of one property, which HubSpot joins with semicolons; no value of ours holds a comma either. */
     static Stream<String> values(String joined) {
-        return Arrays.stream(joined.split(";")).map(String::strip).filter(value -> !value.isEmpty());
+        return Arrays.stream(joined.split("[;,]")).map(String::strip).filter(value -> !value.isEmpty());
     }
 
     static Set<Long> ids(String joined) {
@@ -56,6 +65,12 @@ record Contact(long id, Optional<EmailAddress> email, Set<Long> formerIds, OptOu
                 .filter(value -> value.matches("[1-9][0-9]{0,17}"))
                 .map(Long::valueOf)
                 .collect(Collectors.toSet());
+    }
+
+    static Set<EmailAddress> addresses(String joined) {
+        return values(joined)
+                .flatMap(text -> address(text).stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** An address as HubSpot has it; what is none by the SPI's measure can't be a key and reads as absent. */

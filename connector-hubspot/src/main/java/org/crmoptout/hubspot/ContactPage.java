@@ -7,10 +7,11 @@ import org.crmoptout.connector.EmailAddress;
 /**
  * What a search found, as the search index has it: it lags behind the records.
  *
+ * @param total how many there are in all, from this page on
  * @param hits by ascending id
  * @param more whether there are contacts with greater ids
  */
-record ContactPage(List<Hit> hits, boolean more) {
+record ContactPage(long total, List<Hit> hits, boolean more) {
 
     /**
      * One contact of the index.

@@ -22,13 +22,15 @@ record ContactSearch(List<List<Filter>> alternatives, long afterId, int limit) {
 
     static final int MAX_LIMIT = 200;
     static final int MAX_BODY_LENGTH = 3000;
+    /** What one search gives at most, page by page. */
+    static final int MAX_RESULTS = 10_000;
 
     /**
      * One condition.
      *
      * @param property whose value
      * @param operator how it is compared
-     * @param values with what: several only for IN
+     * @param values with what: several only for IN, none for HAS_PROPERTY
      */
     record Filter(String property, String operator, List<String> values) {
         ObjectNode toJson() {
@@ -38,7 +40,7 @@ record ContactSearch(List<List<Filter>> alternatives, long afterId, int limit) {
                     .put("operator", operator);
             if (operator.equals("IN")) {
                 values.forEach(filter.putArray("values")::add);
-            } else {
+            } else if (!values.isEmpty()) {
                 filter.put("value", values.get(0));
             }
             return filter;
@@ -50,9 +52,19 @@ record ContactSearch(List<List<Filter>> alternatives, long afterId, int limit) {
         return new ContactSearch(List.of(List.of()), 0, 1);
     }
 
-    /** Everyone whom the index holds for opted out. */
-    static ContactSearch optedOut() {
-        return new ContactSearch(List.of(List.of(new Filter(Contact.OPT_OUT, "EQ", List.of("true")))), 0, MAX_LIMIT);
+    /** Everyone whom the index holds for opted out, and everyone with additional addresses: of those it tells nothing. */
+    static ContactSearch maybeOptedOut() {
+        return new ContactSearch(
+                List.of(
+                        List.of(new Filter(Contact.OPT_OUT, "EQ", List.of("true"))),
+                        List.of(new Filter(Contact.ADDITIONAL_EMAILS, "HAS_PROPERTY", List.of()))),
+                0,
+                MAX_LIMIT);
+    }
+
+    /** Everyone who has an address. */
+    static ContactSearch addressed() {
+        return new ContactSearch(List.of(List.of(new Filter(Contact.EMAIL, "HAS_PROPERTY", List.of()))), 0, MAX_LIMIT);
     }
 
     /** Everyone modified in a half-open span of HubSpot's clock. Contacts have {@code lastmodifieddate}, in epoch milliseconds. */

@@ -5,11 +5,15 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,6 +39,9 @@ final class HubSpotApiClient {
     private static final String ACCOUNT = "/account-info/" + API_VERSION + "/details";
     private static final String CONTACTS = "/crm/objects/" + API_VERSION + "/contacts";
     private static final String STATUSES = "/communication-preferences/" + API_VERSION + "/statuses/";
+    private static final String BATCH_UNSUBSCRIBE_ALL = STATUSES + "batch/unsubscribe-all";
+    /** Has no dated version. */
+    private static final String TOKEN_INFO = "/oauth/v2/private-apps/get/access-token-info";
 
     private static final Set<String> DONE = Set.of("", "COMPLETE", "SUCCESS");
 
@@ -58,7 +65,24 @@ final class HubSpotApiClient {
             throw HubSpotErrors.senseless(HubSpotOperations.ACCOUNT_DETAILS, "it has no portalId");
         }
         String name = "HubSpot account " + portalId;
-        return new AccountDetails(portalId, name, zone(answer.path("timeZone").asString("")));
+        return new AccountDetails(portalId, name, zone(answer));
+    }
+
+    /**
+     * The scopes that the token of a private app has.
+     *
+     * @see <a href="https://developers.hubspot.com/docs/apps/legacy-apps/private-apps/overview">Private apps: token
+     *     information</a>
+     */
+    Set<String> tokenScopes() throws InterruptedException {
+        Operation operation = HubSpotOperations.TOKEN_INFO;
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("tokenKey", transport.token().reveal());
+        Set<String> scopes = new HashSet<>();
+        array(operation, transport.post(operation, TOKEN_INFO, body), "scopes")
+                .forEach(scope -> scopes.add(scope.asString("")));
+        return scopes;
     }
 
     /**
@@ -88,10 +112,9 @@ final class HubSpotApiClient {
                             .flatMap(text -> Contact.address(text).stream())
                             .collect(toUnmodifiableSet())));
         }
-        boolean more = answer.path("total").asLong(0) > hits.size()
-                || answer.path("paging").has("next")
-                || hits.size() >= search.limit();
-        return new ContactPage(hits, more && !hits.isEmpty());
+        long total = answer.path("total").asLong(0);
+        boolean more = total > hits.size() || answer.path("paging").has("next") || hits.size() >= search.limit();
+        return new ContactPage(total, hits, more && !hits.isEmpty());
     }
 
     /**
@@ -104,7 +127,11 @@ final class HubSpotApiClient {
     ContactBatch readContacts(Collection<Long> ids) throws InterruptedException {
         Operation operation = HubSpotOperations.CONTACTS_BATCH_READ;
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.putArray("properties").add(Contact.EMAIL).add(Contact.OPT_OUT).add(Contact.MERGED_IDS);
+        body.putArray("properties")
+                .add(Contact.EMAIL)
+                .add(Contact.ADDITIONAL_EMAILS)
+                .add(Contact.OPT_OUT)
+                .add(Contact.MERGED_IDS);
         ArrayNode inputs = body.putArray("inputs");
         ids.forEach(id -> inputs.addObject().put("id", Long.toString(id)));
 
@@ -140,36 +167,119 @@ final class HubSpotApiClient {
         Operation operation = HubSpotOperations.STATUS_READ;
         JsonNode answer = transport.get(operation, unsubscribeAll(address) + "?channel=EMAIL");
         requireFlawless(operation, answer);
-        List<OptOutValues.WideStatus> entries = new ArrayList<>();
+        JsonNode results = array(operation, answer, "results");
+        requireAbout(operation, results, address);
+        return wideStatuses(results);
+    }
+
+    /**
+     * Whether addresses, of contacts or not, are unsubscribed from all email. For accounts with Marketing Hub Enterprise.
+     *
+     * @return the entries of each address that the answer names, which may be none of it
+     * @see <a
+     *     href="https://developers.hubspot.com/docs/api-reference/2026-03/communication-preferences/status/batch-get-unsubscribed-statuses">Batch
+     *     retrieve unsubscribed statuses</a>
+     */
+    Map<EmailAddress, List<OptOutValues.WideStatus>> unsubscribedStatuses(List<EmailAddress> addresses)
+            throws InterruptedException {
+        Operation operation = HubSpotOperations.STATUS_BATCH_READ;
+        JsonNode answer = transport.post(operation, BATCH_UNSUBSCRIBE_ALL + "/read?channel=EMAIL", inputs(addresses));
+        requireDone(operation, answer);
+        Map<EmailAddress, List<OptOutValues.WideStatus>> statuses = new HashMap<>();
         for (JsonNode result : array(operation, answer, "results")) {
-            entries.add(new OptOutValues.WideStatus(
-                    result.path("wideStatusType").asString(""),
-                    result.path("status").asString("")));
+            JsonNode entries = result.path("wideStatuses");
+            subscriber(result)
+                    .filter(address -> entries.isArray())
+                    .ifPresent(address -> statuses.put(address, wideStatuses(entries)));
         }
-        return entries;
+        return statuses;
     }
 
     /**
      * Unsubscribes an address, of a contact or not, from all email. Repeating it changes nothing. With {@code verbose} the
      * answer lists each subscription type; without, it is empty.
      *
-     * @return whether it was unsubscribed before
+     * @return what the answer says of the address
      * @see <a href="https://developers.hubspot.com/docs/api-reference/2026-03/communication-preferences/guide">Communication
      *     preferences: update a contact's "Opted out of all email" status</a>
      */
-    boolean unsubscribeFromAll(EmailAddress address) throws InterruptedException {
+    AddressMarks.Confirmation unsubscribeFromAll(EmailAddress address) throws InterruptedException {
         Operation operation = HubSpotOperations.UNSUBSCRIBE_ALL;
         JsonNode answer = transport.post(operation, unsubscribeAll(address) + "?channel=EMAIL&verbose=true");
         requireFlawless(operation, answer);
         JsonNode results = array(operation, answer, "results");
-        boolean changed = results.isEmpty();
-        for (JsonNode result : results) {
-            if (!result.path("status").asString("").equals("UNSUBSCRIBED")) {
-                throw HubSpotErrors.senseless(operation, "a subscription is not unsubscribed");
-            }
-            changed |= !result.path("setStatusSuccessReason").asString("").equals("NO_STATUS_CHANGE");
+        requireAbout(operation, results, address);
+        return confirmation(results)
+                .orElseThrow(() -> HubSpotErrors.senseless(operation, "a subscription is not unsubscribed"));
+    }
+
+    /**
+     * Unsubscribes addresses, of contacts or not, from all email. For accounts with Marketing Hub Enterprise. The answer can
+     * hold errors that name no address, so those that it names as unsubscribed are all that is sure.
+     *
+     * @return what the answer says of each address that it names as unsubscribed
+     * @see <a href="https://developers.hubspot.com/docs/api-reference/2026-03/communication-preferences/guide">Communication
+     *     preferences: update in bulk</a>
+     */
+    Map<EmailAddress, AddressMarks.Confirmation> unsubscribeFromAll(List<EmailAddress> addresses)
+            throws InterruptedException {
+        Operation operation = HubSpotOperations.BATCH_UNSUBSCRIBE_ALL;
+        JsonNode answer =
+                transport.post(operation, BATCH_UNSUBSCRIBE_ALL + "?channel=EMAIL&verbose=true", inputs(addresses));
+        requireDone(operation, answer);
+        Map<EmailAddress, AddressMarks.Confirmation> confirmed = new HashMap<>();
+        for (JsonNode result : array(operation, answer, "results")) {
+            Optional<AddressMarks.Confirmation> said =
+                    confirmation(result.path("statuses")).filter(it -> it != AddressMarks.Confirmation.UNSAID);
+            subscriber(result).ifPresent(address -> said.ifPresent(it -> confirmed.put(address, it)));
         }
-        return !changed;
+        return confirmed;
+    }
+
+    /** What a list of subscription statuses says; empty when one of them is not unsubscribed. */
+    private static Optional<AddressMarks.Confirmation> confirmation(JsonNode statuses) {
+        AddressMarks.Confirmation said =
+                statuses.isEmpty() ? AddressMarks.Confirmation.UNSAID : AddressMarks.Confirmation.ALREADY_SO;
+        for (JsonNode status : statuses) {
+            if (!status.path("status").asString("").equals("UNSUBSCRIBED")) {
+                return Optional.empty();
+            }
+            if (!status.path("setStatusSuccessReason").asString("").equals("NO_STATUS_CHANGE")) {
+                said = AddressMarks.Confirmation.CHANGED;
+            }
+        }
+        return Optional.of(said);
+    }
+
+    private static List<OptOutValues.WideStatus> wideStatuses(JsonNode entries) {
+        List<OptOutValues.WideStatus> statuses = new ArrayList<>();
+        for (JsonNode entry : entries) {
+            statuses.add(new OptOutValues.WideStatus(
+                    entry.path("wideStatusType").asString(""),
+                    entry.path("businessUnitId").asString(""),
+                    entry.path("status").asString("")));
+        }
+        return statuses;
+    }
+
+    private static ObjectNode inputs(List<EmailAddress> addresses) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode inputs = body.putArray("inputs");
+        addresses.forEach(address -> inputs.add(address.value()));
+        return body;
+    }
+
+    private static Optional<EmailAddress> subscriber(JsonNode entry) {
+        return Contact.address(entry.path("subscriberIdString").asString(""));
+    }
+
+    /** An answer about someone else's address is no answer. */
+    private static void requireAbout(Operation operation, JsonNode entries, EmailAddress address) {
+        for (JsonNode entry : entries) {
+            if (subscriber(entry).filter(named -> !named.equals(address)).isPresent()) {
+                throw HubSpotErrors.senseless(operation, "it is about another address");
+            }
+        }
     }
 
     private static String unsubscribeAll(EmailAddress address) {
@@ -189,6 +299,7 @@ final class HubSpotApiClient {
         return new Contact(
                 id(operation, result),
                 Contact.address(text(properties, Contact.EMAIL)),
+                Contact.addresses(text(properties, Contact.ADDITIONAL_EMAILS)),
                 Contact.ids(text(properties, Contact.MERGED_IDS)),
                 OptOutValues.ofProperty(text(properties, Contact.OPT_OUT)));
     }
@@ -232,11 +343,15 @@ final class HubSpotApiClient {
         }
     }
 
-    private static Optional<ZoneId> zone(String name) {
+    /** By its name, or by its offset now where this Java does not know the name. */
+    private static Optional<ZoneId> zone(JsonNode account) {
         try {
-            return name.isBlank() ? Optional.empty() : Optional.of(ZoneId.of(name));
+            return Optional.of(ZoneId.of(account.path("timeZone").asString("")));
         } catch (DateTimeException e) {
-            return Optional.empty();
+            long millis = account.path("utcOffsetMilliseconds").asLong(Long.MAX_VALUE);
+            return Math.abs(millis) <= Duration.ofHours(18).toMillis()
+                    ? Optional.of(ZoneOffset.ofTotalSeconds((int) (millis / 1000)))
+                    : Optional.empty();
         }
     }
 }

@@ -1,5 +1,7 @@
 package org.crmoptout.hubspot;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.crmoptout.connector.AccountReport;
@@ -13,6 +15,7 @@ import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.FindOutcome;
 import org.crmoptout.connector.FindRequest;
 import org.crmoptout.connector.OptOutClient;
+import org.crmoptout.connector.Quota;
 import org.crmoptout.connector.ReadOutcome;
 import org.crmoptout.connector.ReadRequest;
 import org.crmoptout.connector.RecordType;
@@ -29,39 +32,70 @@ final class HubSpotConnection implements OptOutClient {
     private final HubSpotApiClient api;
     private final RemoteCalls calls;
     private final DailyReset dailyReset;
+    private final TokenScopes scopes;
+    private final boolean asksForScopes;
     private final Optional<String> expectedPortalId;
     private final PeopleReader reader;
     private final OptOutWriter writer;
     private final ContactFinder finder;
     private final ContactChanges changes;
 
-    private HubSpotConnection(ConnectorContext context, String token) {
+    private HubSpotConnection(ConnectorContext context) {
         ConnectorSettings settings = context.settings();
-        this.dailyReset = new DailyReset();
-        this.transport = new HubSpotTransport(context, token, dailyReset);
-        this.api = new HubSpotApiClient(transport);
+        Clock clock = context.clock();
+        HubSpotHttp http = new HubSpotHttp(context);
+        HubSpotSettings.SignInWay signIn = HubSpotSettings.signIn(settings);
         this.calls = context.calls();
-        this.expectedPortalId = HubSpotSettings.portalId(settings);
-        ContactReads contactReads = new ContactReads(api, calls, context.clock());
-        this.reader = new PeopleReader(api, calls, context.clock(), contactReads);
-        this.writer = new OptOutWriter(api, calls, contactReads);
+        this.dailyReset = new DailyReset();
+        this.scopes = new TokenScopes();
+        this.asksForScopes = signIn instanceof HubSpotSettings.StaticToken;
+        this.expectedPortalId = settings.find(HubSpotSettings.PORTAL_ID);
+        AccessTokens tokens = signIn instanceof HubSpotSettings.OAuthGrant grant
+                ? new OAuthTokens(
+                        grant,
+                        context.credentials(),
+                        new TokenEndpoint(http, new HubSpotErrors(dailyReset), calls, grant, expectedPortalId, scopes),
+                        clock)
+                : AccessTokens.ofSettings(((HubSpotSettings.StaticToken) signIn).accessToken());
+        this.transport = new HubSpotTransport(http, tokens, dailyReset, calls);
+        this.api = new HubSpotApiClient(transport);
+        OptOutValues values = new OptOutValues(settings.get(HubSpotSettings.BRANDS));
+        ContactReads contactReads = new ContactReads(api, calls, clock);
+        AddressCalls addressCalls = new AddressCalls(calls, scopes);
+        AddressStatuses statuses = new AddressStatuses(api, addressCalls, values, clock);
+        this.reader = new PeopleReader(contactReads, statuses, values);
+        this.writer = new OptOutWriter(contactReads, new AddressMarks(api, addressCalls, statuses));
         this.finder = new ContactFinder(api, calls);
         this.changes = new ContactChanges(
                 api,
                 calls,
-                context.clock(),
+                clock,
                 contactReads,
+                statuses,
+                values,
                 settings.get(HubSpotSettings.CHANGE_OVERLAP),
                 settings.get(HubSpotSettings.INDEX_LAG));
     }
 
     static HubSpotConnection open(ConnectorContext context) {
-        return new HubSpotConnection(context, HubSpotSettings.token(context.settings()));
+        HubSpotConnection connection = new HubSpotConnection(context);
+        connection.reportLimits(context);
+        return connection;
+    }
+
+    /** What HubSpot documents of its limits, for the host's policy to pace by until answers tell more. */
+    private void reportLimits(ConnectorContext context) {
+        calls.report(Quota.of(HubSpotOperations.SEARCH, 0, HubSpotOperations.SEARCHES_A_SECOND)
+                .within(Duration.ofSeconds(1)));
+        calls.report(
+                Quota.of(HubSpotOperations.BURST, 0, context.settings().get(HubSpotSettings.REQUESTS_PER_TEN_SECONDS))
+                        .within(Duration.ofSeconds(10)));
     }
 
     /**
-     * Reads the account's details, one contact and, if that has an address, its status: together they show that the token may
-     * read what the connection needs. Whether it may write shows with the first write only.
+     * Reads the account's details, the token's scopes, one contact and, if that has an address, its status: together they show
+     * that the token may read what the connection needs. Where HubSpot does not list the scopes, as of service keys, whether it
+     * may write shows with the first write only.
      */
     @Override
     public AccountReport check() {
@@ -71,9 +105,10 @@ final class HubSpotConnection implements OptOutClient {
         if (expectedPortalId.isPresent() && !expectedPortalId.get().equals(account.portalId())) {
             throw new ConnectorException(
                     ErrorKind.CONFIGURATION,
-                    HubSpotSettings.ACCESS_TOKEN + ": is of account " + account.portalId() + ", but "
-                            + HubSpotSettings.PORTAL_ID + " is " + expectedPortalId.get() + "; correct one of them");
+                    "the access token is of account " + account.portalId() + ", but " + HubSpotSettings.PORTAL_ID
+                            + " is " + expectedPortalId.get() + "; correct one of them");
         }
+        askForScopes();
         ContactPage page =
                 calls.call(HubSpotOperations.CONTACTS_SEARCH, () -> api.searchContacts(ContactSearch.anyone()));
         page.hits().stream()
@@ -81,11 +116,27 @@ final class HubSpotConnection implements OptOutClient {
                 .findFirst()
                 .ifPresent(this::tryStatus);
         return AccountReport.builder(account.portalId(), account.name())
-                .capabilities(HubSpotCapabilities.SHEET)
+                .capabilities(HubSpotCapabilities.of(scopes))
                 .recordTypes(List.of(RecordType.CONTACT))
                 .preferredSizes(PREFERRED_SIZE, PREFERRED_SIZE)
                 .quotas(transport.quotas())
                 .build();
+    }
+
+    /** Only tokens of private apps can be asked for their scopes; an OAuth token's come with it. */
+    private void askForScopes() {
+        if (asksForScopes) {
+            try {
+                scopes.learn(calls.call(HubSpotOperations.TOKEN_INFO, api::tokenScopes));
+            } catch (ConnectorException e) {
+                switch (e.kind()) {
+                    case RATE_LIMITED, UNAVAILABLE, LOCKED, QUOTA_EXHAUSTED, CANCELLED -> throw e;
+                    default -> {
+                        // HubSpot does not tell of such a token, as of service keys: its scopes stay unknown.
+                    }
+                }
+            }
+        }
     }
 
     private void tryStatus(EmailAddress address) {

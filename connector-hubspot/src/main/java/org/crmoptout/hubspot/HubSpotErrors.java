@@ -58,7 +58,8 @@ final class HubSpotErrors {
                 failure(
                         ErrorKind.AUTHENTICATION,
                         said,
-                        "the access token is not valid (any more): give a new access-token");
+                        "the access token is not accepted (any more): give a new access-token, or connect the app again and"
+                                + " give its new refresh-token");
             case 403 ->
                 failure(
                         ErrorKind.CONFIGURATION,
@@ -120,7 +121,7 @@ final class HubSpotErrors {
         if (told.contains("TEN_SECONDLY")) {
             return "TEN_SECONDLY_ROLLING";
         }
-        boolean search = operation.limitGroup().equals(HubSpotOperations.CONTACTS_SEARCH.limitGroup());
+        boolean search = operation.limitGroup().equals(HubSpotOperations.SEARCH);
         return told.contains("SECONDLY") || search ? "SECONDLY" : "TEN_SECONDLY_ROLLING";
     }
 
@@ -176,7 +177,7 @@ final class HubSpotErrors {
                     .filter(entry -> entry.getKey().toLowerCase(Locale.ROOT).contains("scope"))
                     .forEach(entry -> addScopes(entry.getKey() + entry.getValue(), named));
         }
-        return "the scope " + (named.isEmpty() ? HubSpotOperations.scopesOf(operation) : String.join(" or ", named));
+        return "the scope " + String.join(" or ", named.isEmpty() ? HubSpotOperations.scopesOf(operation) : named);
     }
 
     private static void addScopes(String text, Set<String> named) {

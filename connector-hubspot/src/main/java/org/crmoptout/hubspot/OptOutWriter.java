@@ -1,10 +1,13 @@
 package org.crmoptout.hubspot;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.crmoptout.connector.CallResult;
+import java.util.Set;
 import org.crmoptout.connector.Capability;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
@@ -13,31 +16,28 @@ import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutChange;
 import org.crmoptout.connector.RecordRef;
-import org.crmoptout.connector.RemoteCalls;
 import org.crmoptout.connector.WriteOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks addresses, one a request. A person with a record alone stands for the primary address of that contact, which is looked
- * up first; additional addresses are keys of their own. An UNMARK is refused without a request.
+ * Marks people. A person with an address stands for that address. A person with a record alone stands for all addresses of that
+ * contact, which is looked up first. An UNMARK is refused without a request.
  */
 final class OptOutWriter {
 
-    /** What to do about one change: nothing, or to unsubscribe an address. */
+    /** What to do about one change: nothing, or to unsubscribe addresses. */
     private sealed interface Step {
         record Done(WriteOutcome outcome) implements Step {}
 
-        record Send(UnsubscribeRequest request, @Nullable RecordRef redirectedTo) implements Step {}
+        record Mark(List<EmailAddress> addresses, @Nullable RecordRef redirectedTo) implements Step {}
     }
 
-    private final HubSpotApiClient api;
-    private final RemoteCalls calls;
     private final ContactReads contactReads;
+    private final AddressMarks marks;
 
-    OptOutWriter(HubSpotApiClient api, RemoteCalls calls, ContactReads contactReads) {
-        this.api = api;
-        this.calls = calls;
+    OptOutWriter(ContactReads contactReads, AddressMarks marks) {
         this.contactReads = contactReads;
+        this.marks = marks;
     }
 
     List<WriteOutcome> write(List<OptOutChange> changes) {
@@ -47,18 +47,16 @@ final class OptOutWriter {
                 .toList());
         List<Step> steps =
                 changes.stream().map(change -> step(change, contacts)).toList();
-        List<UnsubscribeRequest> requests = new ArrayList<>();
+        Set<EmailAddress> addresses = new LinkedHashSet<>();
         for (Step step : steps) {
-            if (step instanceof Step.Send send) {
-                requests.add(send.request());
+            if (step instanceof Step.Mark mark) {
+                addresses.addAll(mark.addresses());
             }
         }
-        List<CallResult<Boolean>> results = calls.callAll(HubSpotOperations.UNSUBSCRIBE_ALL, requests);
+        Map<EmailAddress, AddressCalls.Result<AddressMarks.Confirmation>> results = marks.mark(addresses);
         List<WriteOutcome> outcomes = new ArrayList<>(changes.size());
-        int sent = 0;
         for (Step step : steps) {
-            outcomes.add(
-                    step instanceof Step.Send send ? outcome(send, results.get(sent++)) : ((Step.Done) step).outcome());
+            outcomes.add(step instanceof Step.Mark mark ? outcome(mark, results) : ((Step.Done) step).outcome());
         }
         return outcomes;
     }
@@ -67,7 +65,7 @@ final class OptOutWriter {
         return person.emailAddresses().isEmpty() ? person.ref().flatMap(Contact::id) : Optional.empty();
     }
 
-    private Step step(OptOutChange change, Map<Long, ContactReads.Found> contacts) {
+    private static Step step(OptOutChange change, Map<Long, ContactReads.Found> contacts) {
         CrmPerson person = change.person();
         if (change.transition() != DncTransition.MARK) {
             return new Step.Done(new WriteOutcome.Refused(Capability.UNMARK, HubSpotCapabilities.UNMARK_REFUSAL));
@@ -78,7 +76,7 @@ final class OptOutWriter {
                     person + " names several addresses, and each keeps its own opt-out; make one change of each");
         }
         if (person.emailAddresses().size() == 1) {
-            return send(person.emailAddresses().get(0), null);
+            return new Step.Mark(person.emailAddresses(), null);
         }
         Optional<Long> id = contactToLookUp(person);
         if (id.isEmpty()) {
@@ -88,10 +86,10 @@ final class OptOutWriter {
         }
         ContactReads.Found found = contacts.get(id.get());
         if (found instanceof ContactReads.Found.Present present) {
-            return sendToPrimary(present.contact(), null);
+            return mark(present.contact(), null);
         }
         if (found instanceof ContactReads.Found.Merged merged) {
-            return sendToPrimary(merged.survivor(), merged.survivor().ref());
+            return mark(merged.survivor(), merged.survivor().ref());
         }
         if (found instanceof ContactReads.Found.Failed failed) {
             // Nothing was written yet: only a contact was looked up.
@@ -100,25 +98,32 @@ final class OptOutWriter {
         return failed(ErrorKind.NOT_FOUND, "HubSpot has no " + person + " (any more); name the address instead");
     }
 
-    private Step sendToPrimary(Contact contact, @Nullable RecordRef redirectedTo) {
-        return contact.email()
-                .map(address -> send(address, redirectedTo))
-                .orElseGet(() -> failed(
+    private static Step mark(Contact contact, @Nullable RecordRef redirectedTo) {
+        return contact.addresses().isEmpty()
+                ? failed(
                         ErrorKind.INVALID_REQUEST,
-                        contact.ref() + " has no email address, and HubSpot keeps opt-outs on addresses; add one"));
+                        contact.ref() + " has no email address, and HubSpot keeps opt-outs on addresses; add one")
+                : new Step.Mark(contact.addresses(), redirectedTo);
     }
 
-    private Step send(EmailAddress address, @Nullable RecordRef redirectedTo) {
-        return new Step.Send(new UnsubscribeRequest(api, address), redirectedTo);
-    }
-
-    private static WriteOutcome outcome(Step.Send send, CallResult<Boolean> result) {
-        if (result instanceof CallResult.Answered<Boolean> answered) {
-            return new WriteOutcome.Applied(answered.value(), send.redirectedTo());
+    /** Done when every address is; of several failures the first is told. */
+    private static WriteOutcome outcome(
+            Step.Mark mark, Map<EmailAddress, AddressCalls.Result<AddressMarks.Confirmation>> results) {
+        boolean alreadySo = true;
+        boolean inDoubt = false;
+        ConnectorException cause = null;
+        for (EmailAddress address : mark.addresses()) {
+            AddressCalls.Result<AddressMarks.Confirmation> result = requireNonNull(results.get(address));
+            if (result instanceof AddressCalls.Result.Failed<AddressMarks.Confirmation> failed) {
+                cause = cause == null ? failed.cause() : cause;
+                inDoubt |= failed.inDoubt();
+            } else if (result instanceof AddressCalls.Result.Answered<AddressMarks.Confirmation> answered) {
+                alreadySo &= answered.value() == AddressMarks.Confirmation.ALREADY_SO;
+            }
         }
-        ConnectorException cause = ((CallResult.Failed<Boolean>) result).cause();
-        return new WriteOutcome.Failed(
-                cause, cause.kind() == ErrorKind.CANCELLED || send.request().mayHaveTakenEffect());
+        return cause == null
+                ? new WriteOutcome.Applied(alreadySo, mark.redirectedTo())
+                : new WriteOutcome.Failed(cause, inDoubt);
     }
 
     private static Step failed(ErrorKind kind, String why) {

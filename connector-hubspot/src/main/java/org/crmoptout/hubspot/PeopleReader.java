@@ -2,16 +2,13 @@ package org.crmoptout.hubspot;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.crmoptout.connector.CallResult;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.EmailAddress;
@@ -20,12 +17,10 @@ import org.crmoptout.connector.OptOutReading;
 import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.ReadOutcome;
 import org.crmoptout.connector.RecordRef;
-import org.crmoptout.connector.RemoteCalls;
-import org.crmoptout.connector.RemoteRequest;
 
 /**
  * Reads people. Contacts are read a hundred at a time; their property tells the opt-out of the primary address. Any other
- * address is read by itself, from communication preferences. Of several addresses of a person the first, the main one, decides.
+ * address is asked of communication preferences. Of several addresses of a person the first, the main one, decides.
  */
 final class PeopleReader {
 
@@ -36,18 +31,14 @@ final class PeopleReader {
         record Ask(EmailAddress address, Optional<RecordRef> ref) implements Step {}
     }
 
-    private record Status(OptOutStatus value, Instant readBegan) {}
-
-    private final HubSpotApiClient api;
-    private final RemoteCalls calls;
-    private final Clock clock;
     private final ContactReads contactReads;
+    private final AddressStatuses statuses;
+    private final OptOutValues values;
 
-    PeopleReader(HubSpotApiClient api, RemoteCalls calls, Clock clock, ContactReads contactReads) {
-        this.api = api;
-        this.calls = calls;
-        this.clock = clock;
+    PeopleReader(ContactReads contactReads, AddressStatuses statuses, OptOutValues values) {
         this.contactReads = contactReads;
+        this.statuses = statuses;
+        this.values = values;
     }
 
     List<ReadOutcome> read(List<CrmPerson> people) {
@@ -62,18 +53,18 @@ final class PeopleReader {
                 asked.add(ask.address());
             }
         }
-        Map<EmailAddress, CallResult<Status>> statuses = readAddresses(List.copyOf(asked));
+        Map<EmailAddress, AddressCalls.Result<AddressStatuses.Status>> read = statuses.read(asked);
         List<ReadOutcome> outcomes = new ArrayList<>(people.size());
         for (Step step : steps) {
             outcomes.add(
                     step instanceof Step.Ask ask
-                            ? outcome(ask, requireNonNull(statuses.get(ask.address())))
+                            ? outcome(ask, requireNonNull(read.get(ask.address())))
                             : ((Step.Done) step).outcome());
         }
         return outcomes;
     }
 
-    private static Step firstStep(CrmPerson person, Map<Long, ContactReads.Found> contacts) {
+    private Step firstStep(CrmPerson person, Map<Long, ContactReads.Found> contacts) {
         Optional<EmailAddress> address = person.emailAddresses().stream().findFirst();
         Optional<Long> id = person.ref().flatMap(Contact::id);
         if (id.isEmpty()) {
@@ -97,7 +88,7 @@ final class PeopleReader {
                 return failed(
                         contact.ref() + " has no email address, and HubSpot keeps opt-outs on addresses; add one");
             }
-            return key.equals(contact.email())
+            return values.propertyDecides() && key.equals(contact.email())
                     ? new Step.Done(seen(contact.ref(), key.get(), contact.optOut(), present.readBegan()))
                     : new Step.Ask(key.get(), Optional.of(contact.ref()));
         }
@@ -106,31 +97,16 @@ final class PeopleReader {
                 .orElseGet(() -> new Step.Done(new ReadOutcome.Gone()));
     }
 
-    private Map<EmailAddress, CallResult<Status>> readAddresses(List<EmailAddress> addresses) {
-        List<RemoteRequest<Status>> requests = addresses.stream()
-                .map(address -> (RemoteRequest<Status>) () -> {
-                    Instant began = clock.instant();
-                    return new Status(OptOutValues.ofWideStatuses(api.unsubscribedStatus(address)), began);
-                })
-                .toList();
-        List<CallResult<Status>> results = calls.callAll(HubSpotOperations.STATUS_READ, requests);
-        Map<EmailAddress, CallResult<Status>> byAddress = new HashMap<>();
-        for (int i = 0; i < addresses.size(); i++) {
-            byAddress.put(addresses.get(i), results.get(i));
-        }
-        return byAddress;
-    }
-
-    private static ReadOutcome outcome(Step.Ask ask, CallResult<Status> result) {
-        if (result instanceof CallResult.Answered<Status> answered) {
-            Status status = answered.value();
+    private static ReadOutcome outcome(Step.Ask ask, AddressCalls.Result<AddressStatuses.Status> result) {
+        if (result instanceof AddressCalls.Result.Answered<AddressStatuses.Status> answered) {
+            AddressStatuses.Status status = answered.value();
             CrmPerson person = ask.ref()
                     .map(ref -> CrmPerson.of(ref, List.of(ask.address())))
                     .orElseGet(() -> CrmPerson.of(ask.address()));
             return new ReadOutcome.Seen(OptOutReading.builder(person, status.value(), status.readBegan())
                     .build());
         }
-        return new ReadOutcome.Failed(((CallResult.Failed<Status>) result).cause());
+        return new ReadOutcome.Failed(((AddressCalls.Result.Failed<AddressStatuses.Status>) result).cause());
     }
 
     private static ReadOutcome seen(RecordRef ref, EmailAddress address, OptOutStatus status, Instant began) {

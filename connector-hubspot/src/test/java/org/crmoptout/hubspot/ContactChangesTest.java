@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.ChangeItem;
 import org.crmoptout.connector.ChangePage;
@@ -22,11 +24,12 @@ import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutClient;
 import org.crmoptout.connector.OptOutStatus;
+import org.crmoptout.connector.ReadOutcome;
+import org.crmoptout.connector.ReadRequest;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
 import org.crmoptout.connector.RemoteCalls;
 import org.crmoptout.testkit.simulator.RequestHook;
-import org.crmoptout.testkit.simulator.SimulatedPerson;
 import org.crmoptout.testkit.simulator.SimulatedReply;
 import org.crmoptout.testkit.simulator.SimulatedRequest;
 import org.junit.jupiter.api.DisplayName;
@@ -34,6 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(120)
 class ContactChangesTest {
@@ -101,7 +106,7 @@ class ContactChangesTest {
     @DisplayName("an item is the record's own value, with its address and the time its read began")
     void readings() {
         try (Portal portal = Portal.open()) {
-            RecordRef ann = portal.contact("Ann@example.org", "second@example.org");
+            RecordRef ann = portal.contact("Ann@example.org");
             portal.setOptedOut(ann, true);
 
             ChangePage page = portal.client.changes(ChangeRequest.from(ChangeCursor.start()));
@@ -335,7 +340,7 @@ class ContactChangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"garbage", "hubspot1:live:99999999999999", "hubspot1:window:1:99999999999999:0"})
+    @ValueSource(strings = {"garbage", "hubspot2:live:99999999999999", "hubspot2:window:1:2:99999999999999:0"})
     @DisplayName("a cursor that is not ours or from the far future is lost")
     void lostCursor(String cursor) {
         try (Portal portal = Portal.open()) {
@@ -388,7 +393,7 @@ class ContactChangesTest {
     }
 
     @Test
-    @DisplayName("the start of the feed: exactly those it shows as opted out")
+    @DisplayName("the start of the feed: exactly those it shows as opted out, and whom it can't tell of")
     void wholePortal() {
         try (Portal portal = Portal.open(crm -> crm.people(500).seed(7))) {
             Follower follower = new Follower(portal);
@@ -396,10 +401,190 @@ class ContactChangesTest {
 
             assertThat(follower.known.keySet())
                     .containsExactlyInAnyOrderElementsOf(portal.crm.people().stream()
-                            .filter(SimulatedPerson::optedOut)
+                            .filter(person ->
+                                    person.optedOut() || person.emails().size() > 1)
                             .map(person -> new RecordRef(RecordType.CONTACT, person.id()))
                             .toList())
                     .hasSizeGreaterThan(2);
+        }
+    }
+
+    /** The newest word of the feed on each address. */
+    private static Map<String, OptOutStatus> byAddress(List<ChangeItem> items) {
+        Map<String, OptOutStatus> known = new HashMap<>();
+        for (ChangeItem item : items) {
+            if (item instanceof ChangeItem.Seen seen) {
+                known.put(
+                        seen.reading().person().emailAddresses().get(0).value(),
+                        seen.reading().status());
+            }
+        }
+        return known;
+    }
+
+    @Test
+    @DisplayName(
+            "S5: each additional address is a key of its own, seen opted out from the start, and whenever its contact changes")
+    void additionalAddresses() {
+        try (Portal portal = Portal.open()) {
+            RecordRef ann = portal.contact("ann@example.org", "ann@example.com", "ann@example.net");
+            portal.crm.setAddressOptedOut("ann@example.net", true);
+            portal.clock.advance(Duration.ofHours(1));
+            Follower follower = new Follower(portal);
+
+            assertThat(byAddress(follower.items()))
+                    .isEqualTo(Map.of(
+                            "ann@example.org", OptOutStatus.NOT_OPTED_OUT,
+                            "ann@example.com", OptOutStatus.NOT_OPTED_OUT,
+                            "ann@example.net", OptOutStatus.OPTED_OUT));
+
+            portal.crm.setAddressOptedOut("ann@example.com", true);
+            portal.crm.setAddressOptedOut("ann@example.net", false);
+            portal.setOptedOut(ann, true);
+
+            assertThat(byAddress(follower.items()))
+                    .isEqualTo(Map.of(
+                            "ann@example.org", OptOutStatus.OPTED_OUT,
+                            "ann@example.com", OptOutStatus.OPTED_OUT,
+                            "ann@example.net", OptOutStatus.NOT_OPTED_OUT));
+        }
+    }
+
+    @Test
+    @DisplayName("a merge is told as a move, and no opt-out of either contact hides behind the other's address")
+    void merge() {
+        try (Portal portal = Portal.open()) {
+            RecordRef kept = portal.contact("kept@example.org");
+            RecordRef merged = portal.contact("merged@example.org");
+            portal.setOptedOut(merged, true);
+            portal.clock.advance(Duration.ofHours(1));
+            Follower follower = new Follower(portal);
+            follower.round();
+            portal.crm.merge(kept.id(), merged.id());
+            portal.clock.advance(Duration.ofSeconds(1));
+
+            List<ChangeItem> items = follower.items();
+
+            assertThat(items).contains(new ChangeItem.MovedTo(merged, kept));
+            assertThat(byAddress(items))
+                    .containsEntry("kept@example.org", OptOutStatus.NOT_OPTED_OUT)
+                    .containsEntry("merged@example.org", OptOutStatus.OPTED_OUT);
+        }
+    }
+
+    @Test
+    @DisplayName("L12: neither a deletion nor one for privacy's sake is told as a lifted opt-out")
+    void deletions() {
+        try (Portal portal = Portal.open()) {
+            RecordRef deleted = portal.contact("deleted@example.org");
+            RecordRef purged = portal.contact("purged@example.org", "purged@example.net");
+            List.of(deleted, purged).forEach(contact -> portal.setOptedOut(contact, true));
+            Follower follower = new Follower(portal);
+            follower.round();
+            portal.crm.delete(deleted.id());
+            portal.crm.privacyDelete(purged.id());
+            portal.clock.advance(Duration.ofSeconds(1));
+
+            assertThat(byAddress(follower.items())).doesNotContainValue(OptOutStatus.NOT_OPTED_OUT);
+            assertThat(portal.read(CrmPerson.of(purged))).isInstanceOf(ReadOutcome.Gone.class);
+            for (CrmPerson person : List.of(person(purged, "purged@example.org"), person("deleted@example.org"))) {
+                assertThat(portal.read(person))
+                        .isInstanceOfSatisfying(
+                                ReadOutcome.Seen.class,
+                                seen -> assertThat(seen.reading().status()).isEqualTo(OptOutStatus.OPTED_OUT));
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("an additional address that HubSpot itself refuses is touched, and holds nobody up")
+    void refusedAdditionalAddress() {
+        try (Portal portal = Portal.open()) {
+            RecordRef ann = portal.contact("ann@example.org", "ann@localhost");
+            RecordRef bob = portal.contact("bob@example.org");
+            portal.setOptedOut(bob, true);
+
+            List<ChangeItem> items = new Follower(portal).items();
+
+            assertThat(items).contains(new ChangeItem.Touched(person(ann, "ann@localhost")));
+            assertThat(byAddress(items)).containsEntry("bob@example.org", OptOutStatus.OPTED_OUT);
+        }
+    }
+
+    @Test
+    @DisplayName("the opt-out of a brand shows where the settings name the brand, and only there")
+    void brands() {
+        try (Portal portal = Portal.open();
+                OptOutClient ofBrand = portal.connect(Map.of("brands", "7"))) {
+            RecordRef ann = portal.contact("ann@example.org");
+            portal.crm.optOutOfBrand("ann@example.org", 7);
+
+            ChangePage watched = ofBrand.changes(ChangeRequest.from(ChangeCursor.start()));
+            ReadOutcome read = ofBrand.read(ReadRequest.of(List.of(person(ann, "ann@example.org"))))
+                    .get(0);
+
+            assertThat(byAddress(watched.items()))
+                    .containsExactly(Map.entry("ann@example.org", OptOutStatus.OPTED_OUT));
+            assertThat(read)
+                    .isInstanceOfSatisfying(
+                            ReadOutcome.Seen.class,
+                            seen -> assertThat(seen.reading().status()).isEqualTo(OptOutStatus.OPTED_OUT));
+            assertThat(byAddress(new Follower(portal).items())).doesNotContainValue(OptOutStatus.OPTED_OUT);
+        }
+    }
+
+    /** Answers searches as of a portal in which so many contacts were modified, one each millisecond from the first one on. */
+    private static ScriptedHubSpot.Reply manyModified(ScriptedHubSpot.Request request, long first, long count) {
+        if (!request.line().contains("search")) {
+            return ScriptedHubSpot.Reply.json(200, "{\"results\":[]}");
+        }
+        List<Long> bounds = new ArrayList<>();
+        long after = 0;
+        for (JsonNode filter : JsonMapper.shared()
+                .readTree(request.body())
+                .path("filterGroups")
+                .path(0)
+                .path("filters")) {
+            if (filter.path("propertyName").asString().equals("hs_object_id")) {
+                after = filter.path("value").asLong(0);
+            } else {
+                bounds.add(filter.path("value").asLong(0));
+            }
+        }
+        if (bounds.size() < 2) {
+            return ScriptedHubSpot.Reply.json(200, "{\"total\":0,\"results\":[]}");
+        }
+        long from = Math.max(Math.max(bounds.get(0) - first, 0) + 1, after + 1);
+        long to = Math.min(Math.max(bounds.get(1) - first, 0), count);
+        String hits = LongStream.rangeClosed(from, Math.min(to, from + 199))
+                .mapToObj(id -> "{\"id\":\"" + id + "\",\"properties\":{}}")
+                .collect(Collectors.joining(","));
+        return ScriptedHubSpot.Reply.json(
+                200, "{\"total\":" + Math.max(0, to - from + 1) + ",\"results\":[" + hits + "]}");
+    }
+
+    @Test
+    @DisplayName(
+            "S7: a window of more contacts than a search gives is narrowed, the oldest first, and nobody is skipped")
+    void narrowedWindows() {
+        MovableClock clock = new MovableClock();
+        long first = clock.instant().toEpochMilli() + 1000;
+        try (ScriptedHubSpot hubSpot = new ScriptedHubSpot(request -> manyModified(request, first, 11_234));
+                OptOutClient client = hubSpot.open(RemoteCalls.direct(), clock, Map.of("change-overlap", "PT0S"))) {
+            ChangePage page = client.changes(ChangeRequest.from(ChangeCursor.start()));
+            clock.advance(Duration.ofHours(2));
+            List<Long> told = new ArrayList<>();
+            do {
+                page = client.changes(ChangeRequest.from(page.next()));
+                page.items()
+                        .forEach(item -> told.add(
+                                Long.valueOf(((ChangeItem.Gone) item).ref().id())));
+            } while (page.more());
+
+            assertThat(told).isEqualTo(LongStream.rangeClosed(1, 11_234).boxed().toList());
+            assertThat(hubSpot.requests())
+                    .filteredOn(request -> request.line().contains("search"))
+                    .hasSizeLessThan(150);
         }
     }
 }

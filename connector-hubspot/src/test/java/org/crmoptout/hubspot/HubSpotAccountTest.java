@@ -3,9 +3,12 @@ package org.crmoptout.hubspot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.crmoptout.connector.AccountReport;
+import org.crmoptout.connector.Capability;
+import org.crmoptout.connector.CapabilityStatus;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutClient;
@@ -13,6 +16,8 @@ import org.crmoptout.connector.Quota;
 import org.crmoptout.connector.RecordType;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HubSpotAccountTest {
 
@@ -31,9 +36,9 @@ class HubSpotAccountTest {
             assertThat(report.recordTypes()).containsExactly(RecordType.CONTACT);
             assertThat(report.preferredReadSize()).isEqualTo(100);
             assertThat(report.preferredWriteSize()).isEqualTo(100);
-            assertThat(report.capabilities().declared())
-                    .isEqualTo(
-                            new HubSpotConnector().descriptor().capabilities().declared());
+            assertThat(report.capabilities().supports(Capability.MARK)).isTrue();
+            assertThat(report.capabilities().status(Capability.UNMARK))
+                    .isInstanceOf(CapabilityStatus.Unsupported.class);
         }
     }
 
@@ -43,7 +48,8 @@ class HubSpotAccountTest {
         try (Portal portal = Portal.open()) {
             portal.client.check();
 
-            assertThat(portal.crm.calls()).containsOnlyKeys("GET account-info/details", "POST contacts/search");
+            assertThat(portal.crm.calls())
+                    .containsOnlyKeys("GET account-info/details", "POST access-token-info", "POST contacts/search");
         }
     }
 
@@ -61,6 +67,40 @@ class HubSpotAccountTest {
                 assertThat(quota.renewsAt()).contains(Instant.parse("2026-11-24T00:00:00Z"));
             });
             assertThat(portal.reported).extracting(Quota::name).contains("daily-api-calls");
+        }
+    }
+
+    @Test
+    @DisplayName("the limits are told: searches and the setting at once, the burst as soon as an answer tells it")
+    void limits() {
+        try (Portal portal = Portal.open(crm -> crm.requestsPerTenSeconds(190))) {
+            assertThat(portal.reported).extracting(Quota::toString).containsExactly("search 0/5", "burst 0/100");
+
+            portal.client.check();
+
+            assertThat(portal.reported)
+                    .last()
+                    .satisfies(quota -> assertThat(quota.toString()).isEqualTo("burst 1/190"))
+                    .satisfies(quota -> assertThat(quota.period()).contains(Duration.ofSeconds(10)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Asia/Kathmandu, 2026-11-23T18:15:00Z",
+        "America/St_Johns, 2026-11-24T03:30:00Z",
+        "US/Eastern, 2026-11-24T05:00:00Z",
+        "Mars/Olympus, 2026-11-24T00:00:00Z",
+        "'', 2026-11-24T00:00:00Z"
+    })
+    @DisplayName("the day ends in the account's zone, also an odd one; of an unknown one the offset counts")
+    void zones(String zone, Instant midnight) {
+        try (Portal portal = Portal.open(crm -> crm.timeZone(zone).requestsPerDay(1000))) {
+            portal.client.check();
+
+            assertThat(portal.client.check().quotas())
+                    .singleElement()
+                    .satisfies(quota -> assertThat(quota.renewsAt()).contains(midnight));
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import org.crmoptout.connector.Capability;
 import org.crmoptout.connector.CapabilityStatus;
-import org.crmoptout.connector.ConnectorContext;
 import org.crmoptout.connector.ConnectorDescriptor;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ConnectorSettings;
@@ -43,7 +42,7 @@ class HubSpotConnectorTest {
                         Capability.CHANGE_FEED,
                         Capability.FIND_BY_EMAIL))
                 .allMatch(descriptor.capabilities()::supports);
-        assertThat(List.of(Capability.UNMARK, Capability.BATCH_WRITE, Capability.CHANGE_TIME))
+        assertThat(List.of(Capability.UNMARK, Capability.CHANGE_TIME))
                 .allSatisfy(capability -> assertThat(descriptor.capabilities().status(capability))
                         .isInstanceOfSatisfying(CapabilityStatus.Unsupported.class, unsupported -> {
                             assertThat(unsupported.reason()).isNotBlank();
@@ -52,14 +51,12 @@ class HubSpotConnectorTest {
     }
 
     @Test
-    @DisplayName("a token is all it needs, and the only secret")
+    @DisplayName("a token is all it needs, and every credential is a secret")
     void settings() {
         assertThat(descriptor.settings())
-                .filteredOn(SettingKey::isRequired)
-                .containsExactly(HubSpotSettings.ACCESS_TOKEN);
-        assertThat(descriptor.settings())
                 .filteredOn(SettingKey::isSecret)
-                .containsExactly(HubSpotSettings.ACCESS_TOKEN);
+                .containsExactly(
+                        HubSpotSettings.ACCESS_TOKEN, HubSpotSettings.CLIENT_SECRET, HubSpotSettings.REFRESH_TOKEN);
 
         ConnectorSettings settings = ConnectorSettings.parse(descriptor.settings(), Map.of("access-token", "pat-1"));
 
@@ -67,7 +64,26 @@ class HubSpotConnectorTest {
         assertThat(settings.get(HubSpotSettings.REQUEST_TIMEOUT)).hasSeconds(30);
         assertThat(settings.get(HubSpotSettings.CHANGE_OVERLAP)).hasMinutes(10);
         assertThat(settings.get(HubSpotSettings.INDEX_LAG)).hasSeconds(30);
+        assertThat(settings.get(HubSpotSettings.REQUESTS_PER_TEN_SECONDS)).isEqualTo(100);
+        assertThat(settings.get(HubSpotSettings.BRANDS)).isEmpty();
         assertThat(settings.find(HubSpotSettings.PORTAL_ID)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("there is exactly one way to sign in: a token, or all three of an OAuth grant")
+    void oneWayToSignIn() {
+        Map<String, String> grant = Map.of("client-id", "c", "client-secret", "s", "refresh-token", "r");
+        ConnectorSettings both =
+                ConnectorSettings.parse(descriptor.settings(), Map.of("access-token", "pat-1", "refresh-token", "r"));
+
+        assertThat(HubSpotSettings.signIn(ConnectorSettings.parse(descriptor.settings(), grant)))
+                .isInstanceOf(HubSpotSettings.OAuthGrant.class);
+        assertThatExceptionOfType(ConnectorException.class)
+                .isThrownBy(() -> ConnectorSettings.parse(descriptor.settings(), Map.of("client-id", "c")))
+                .withMessageContainingAll("client-secret", "refresh-token");
+        assertThatExceptionOfType(ConnectorException.class)
+                .isThrownBy(() -> HubSpotSettings.signIn(both))
+                .withMessageContainingAll("access-token", "must not be given together");
     }
 
     @Test
@@ -76,8 +92,16 @@ class HubSpotConnectorTest {
         assertThatExceptionOfType(ConnectorException.class)
                 .isThrownBy(() -> ConnectorSettings.parse(
                         descriptor.settings(),
-                        Map.of("base-url", "http://example.org", "index-lag", "PT2H", "portal-id", "my portal")))
-                .withMessageContainingAll("access-token", "base-url", "index-lag", "portal-id")
+                        Map.of(
+                                "base-url",
+                                "http://example.org",
+                                "index-lag",
+                                "PT2H",
+                                "portal-id",
+                                "my portal",
+                                "brands",
+                                "a;b")))
+                .withMessageContainingAll("refresh-token", "base-url", "index-lag", "portal-id", "brands")
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFIGURATION))
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("example.org", "my portal"));
     }
@@ -85,12 +109,9 @@ class HubSpotConnectorTest {
     @Test
     @DisplayName("a token that can't be a header value is refused without being repeated")
     void unusableToken() {
-        ConnectorSettings settings =
-                ConnectorSettings.parse(descriptor.settings(), Map.of("access-token", "pat-secret\r\nX-Evil: 1"));
-
         assertThatExceptionOfType(ConnectorException.class)
-                .isThrownBy(() -> new HubSpotConnector()
-                        .open(ConnectorContext.builder(settings).build()))
+                .isThrownBy(() -> ConnectorSettings.parse(
+                        descriptor.settings(), Map.of("access-token", "pat-secret\r\nX-Evil: 1")))
                 .withMessageContaining("access-token")
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFIGURATION))
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret"));

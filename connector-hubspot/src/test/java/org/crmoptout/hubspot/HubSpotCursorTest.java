@@ -21,8 +21,8 @@ class HubSpotCursorTest {
         return Stream.of(
                 new HubSpotCursor.Snapshot(NOW, 0),
                 new HubSpotCursor.Snapshot(NOW, 57156923994L),
-                new HubSpotCursor.Window(NOW.minusSeconds(600), NOW, 100451),
-                new HubSpotCursor.Window(Instant.ofEpochMilli(-5), NOW, 0),
+                new HubSpotCursor.Window(NOW.minusSeconds(600), NOW, NOW.plusSeconds(9), 100451),
+                new HubSpotCursor.Window(Instant.ofEpochMilli(-5), NOW, NOW, 0),
                 new HubSpotCursor.Live(NOW));
     }
 
@@ -38,12 +38,13 @@ class HubSpotCursorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "hubspot1:live:",
-                "hubspot1:live:12:3",
-                "hubspot1:window:5:6",
-                "hubspot1:snapshot:x:1",
-                "hubspot1:live:99999999999999999999",
-                "hubspot2:live:1",
+                "hubspot2:live:",
+                "hubspot2:live:12:3",
+                "hubspot2:window:5:6:7",
+                "hubspot1:live:1",
+                "hubspot2:snapshot:x:1",
+                "hubspot2:live:99999999999999999999",
+                "hubspot3:live:1",
                 "salesforce1:live:1",
                 "garbage"
             })

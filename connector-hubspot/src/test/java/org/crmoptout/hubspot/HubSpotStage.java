@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The simulated HubSpot portal as a stage. */
+/** The simulated HubSpot portal as a stage, of an account that has batches: a single address goes the way of all others. */
 final class HubSpotStage implements CrmStage {
 
     private static final String OPT_OUT = "hs_email_optout";
@@ -35,6 +35,7 @@ final class HubSpotStage implements CrmStage {
     private final StageClock clock = new StageClock();
     private final HubSpotSimulator crm = HubSpotSimulator.builder()
             .people(0)
+            .enterprise(true)
             .searchesPerSecond(0)
             .clock(clock)
             .start();
@@ -209,6 +210,7 @@ final class HubSpotStage implements CrmStage {
         public Optional<SimulatedReply> before(SimulatedRequest request) {
             return request.operation().contains("unsubscribe-all")
                             && !request.method().equals("GET")
+                            && !request.operation().endsWith("read")
                             && names(request, refused)
                     ? Optional.of(SimulatedReply.json(
                             400, "{\"status\":\"error\",\"category\":\"VALIDATION_ERROR\",\"message\":\"refused\"}"))
@@ -224,7 +226,7 @@ final class HubSpotStage implements CrmStage {
             if (!(body instanceof ObjectNode answer) || !(answer.path("results") instanceof ArrayNode results)) {
                 return reply;
             }
-            if (names(request, absent.values())) {
+            if (!request.operation().contains("batch") && names(request, absent.values())) {
                 results.removeAll();
             }
             boolean search = request.operation().contains("search");
@@ -238,6 +240,8 @@ final class HubSpotStage implements CrmStage {
                     } else if (odd.containsKey(id)) {
                         properties.put(OPT_OUT, "perhaps");
                     }
+                } else if (results.get(i).path("wideStatuses") instanceof ArrayNode wide) {
+                    changeStatuses(results.get(i).path("subscriberIdString").asString(""), wide);
                 } else if (names(request, odd.values()) && results.get(i) instanceof ObjectNode status) {
                     status.put("status", "PERHAPS");
                 }
@@ -245,8 +249,19 @@ final class HubSpotStage implements CrmStage {
             return SimulatedReply.json(200, answer.toString());
         }
 
+        private void changeStatuses(String address, ArrayNode statuses) {
+            if (absent.containsValue(address)) {
+                statuses.removeAll();
+            }
+            if (odd.containsValue(address)) {
+                statuses.forEach(status -> ((ObjectNode) status).put("status", "PERHAPS"));
+            }
+        }
+
         private boolean names(SimulatedRequest request, Iterable<String> addresses) {
-            String path = request.path().toLowerCase(Locale.ROOT);
+            String path = (request.path()
+                            + (request.operation().contains("batch/unsubscribe-all") ? request.body() : ""))
+                    .toLowerCase(Locale.ROOT);
             for (String address : addresses) {
                 String encoded =
                         URLEncoder.encode(address, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT);

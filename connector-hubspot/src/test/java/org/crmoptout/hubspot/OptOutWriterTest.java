@@ -1,6 +1,7 @@
 package org.crmoptout.hubspot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.crmoptout.hubspot.Portal.address;
 import static org.crmoptout.hubspot.Portal.person;
 
@@ -21,6 +22,7 @@ import org.crmoptout.connector.OptOutChange;
 import org.crmoptout.connector.OptOutClient;
 import org.crmoptout.connector.OptOutReading;
 import org.crmoptout.connector.OptOutStatus;
+import org.crmoptout.connector.ReadOutcome;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
 import org.crmoptout.connector.RemoteCalls;
@@ -34,6 +36,8 @@ import org.crmoptout.testkit.simulator.SimulatedRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptOutWriterTest {
 
@@ -84,7 +88,7 @@ class OptOutWriterTest {
     }
 
     @Test
-    @DisplayName("a record alone stands for the primary address; the contact it was merged into is named")
+    @DisplayName("S5: a record alone stands for all its addresses; the contact it was merged into is named")
     void byRecord() {
         RecordRef ann = portal.contact("ann@example.org", "second@example.org");
         RecordRef kept = portal.contact("kept@example.org");
@@ -94,8 +98,8 @@ class OptOutWriterTest {
         assertThat(portal.mark(CrmPerson.of(ann))).isEqualTo(APPLIED);
         assertThat(portal.mark(CrmPerson.of(merged))).isEqualTo(new WriteOutcome.Applied(false, kept));
 
-        assertThat(List.of("ann@example.org", "kept@example.org")).allMatch(portal.crm::isOptedOut);
-        assertThat(List.of("second@example.org", "merged@example.org")).noneMatch(portal.crm::isOptedOut);
+        assertThat(List.of("ann@example.org", "second@example.org", "kept@example.org", "merged@example.org"))
+                .allMatch(portal.crm::isOptedOut);
     }
 
     @Test
@@ -144,13 +148,15 @@ class OptOutWriterTest {
     @Test
     @DisplayName("many addresses are written several at a time, one request and one outcome each")
     void many() {
+        portal.client.check();
+        long before = portal.callsInAll();
         List<OptOutChange> changes = new ArrayList<>();
         for (int i = 0; i < 120; i++) {
             changes.add(OptOutChange.mark(person("p" + i + "@example.org")));
         }
 
         assertThat(portal.client.write(WriteRequest.of(changes))).hasSize(120).containsOnly(APPLIED);
-        assertThat(portal.callsInAll()).isEqualTo(120);
+        assertThat(portal.callsInAll() - before).isEqualTo(120);
     }
 
     @Test
@@ -245,11 +251,77 @@ class OptOutWriterTest {
                 .isEqualTo(APPLIED);
         assertThat(markAnswered("{\"status\":\"COMPLETE\",\"results\":[" + unchanged + "]}"))
                 .isEqualTo(ALREADY_SO);
-        assertThat(markAnswered("{\"status\":\"COMPLETE\",\"results\":[]}")).isEqualTo(APPLIED);
         assertFailed(
                 markAnswered("{\"status\":\"COMPLETE\",\"results\":[" + changed + "," + subscribed + "]}"),
                 ErrorKind.PROTOCOL,
                 true);
+        assertFailed(
+                markAnswered("{\"status\":\"COMPLETE\",\"results\":[{\"status\":\"UNSUBSCRIBED\","
+                        + "\"subscriberIdString\":\"someone@example.org\"}]}"),
+                ErrorKind.PROTOCOL,
+                true);
         assertFailed(markAnswered("{\"status\":\"PROCESSING\",\"results\":[]}"), ErrorKind.PROTOCOL, true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("where the answer says nothing of the address, a look afterwards decides whether the mark is done")
+    void unsaid(boolean unsubscribed) {
+        String status = "{\"wideStatusType\":\"PORTAL_WIDE\",\"status\":\"UNSUBSCRIBED\"}";
+        try (ScriptedHubSpot hubSpot = new ScriptedHubSpot(request -> Reply.json(
+                        200,
+                        "{\"results\":[" + (unsubscribed && request.line().startsWith("GET") ? status : "") + "]}"));
+                OptOutClient client = hubSpot.open()) {
+            WriteOutcome outcome = client.write(WriteRequest.of(List.of(OptOutChange.mark(person("ann@example.org")))))
+                    .get(0);
+
+            if (unsubscribed) {
+                assertThat(outcome).isEqualTo(APPLIED);
+            } else {
+                assertFailed(outcome, ErrorKind.PROTOCOL, true);
+            }
+            assertThat(hubSpot.requests()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plus+tag@example.org",
+                "per%cent@example.org",
+                "sl/ash@example.org",
+                "quest?ion#hash@example.org",
+                "d\u00fcrer@ex\u00e4mple.org",
+                "\u738b@example.org",
+                "semi;colon@example.org",
+                "a..b@example.org",
+                "%2e%2e%2f@example.org",
+                "q&a=b@example.org"
+            })
+    @DisplayName("an address of any characters is written and read as itself, or refused by HubSpot; never as another")
+    void oddAddresses(String text) {
+        WriteOutcome outcome = portal.mark(person(text));
+        ReadOutcome read = portal.read(person(text));
+
+        if (outcome instanceof WriteOutcome.Applied) {
+            assertThat(portal.crm.isOptedOut(text)).isTrue();
+            assertThat(read)
+                    .isInstanceOfSatisfying(
+                            ReadOutcome.Seen.class,
+                            seen -> assertThat(seen.reading().status()).isEqualTo(OptOutStatus.OPTED_OUT));
+        } else {
+            assertFailed(outcome, ErrorKind.INVALID_REQUEST, false);
+        }
+    }
+
+    @Test
+    @DisplayName("an address of 254 characters is written, a longer one is no address")
+    void longAddresses() {
+        String longest =
+                "a".repeat(64) + "@" + "b".repeat(60) + "." + "c".repeat(60) + "." + "d".repeat(55) + ".example.org";
+        assertThat(longest).hasSize(254);
+
+        assertThat(portal.mark(person(longest))).isEqualTo(APPLIED);
+        assertThatIllegalArgumentException().isThrownBy(() -> person("a" + longest));
     }
 }

@@ -24,6 +24,11 @@ import org.crmoptout.connector.RemoteCalls;
 /** An HTTP server on the loopback interface that gives whatever answer a test wants, also such as HubSpot should not give. */
 final class ScriptedHubSpot implements AutoCloseable {
 
+    static {
+        // Or else each answer waits forty milliseconds for an acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     static final String TOKEN = "pat-na1-test-0f3e";
 
     /**

@@ -1,12 +1,11 @@
 package org.crmoptout.salesforce;
 
-import com.sforce.soap.partner.sobject.SObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.crmoptout.connector.CallResult;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.ChangeItem;
@@ -20,58 +19,61 @@ import org.crmoptout.connector.CrmPerson;
 final class ChangeFeed {
 
     private final Queries queries;
+    private final PersonObjects objects;
     private final Clock clock;
     private final Duration overlap;
 
-    ChangeFeed(Queries queries, Clock clock, Duration overlap) {
+    ChangeFeed(Queries queries, PersonObjects objects, Clock clock, Duration overlap) {
         this.queries = queries;
+        this.objects = objects;
         this.clock = clock;
         this.overlap = overlap;
     }
 
     ChangePage after(ChangeCursor cursor) {
-        SalesforceCursor place = cursor.isStart() ? start() : SalesforceCursor.parse(cursor);
+        SalesforceCursor place = cursor.isStart() ? start() : SalesforceCursor.parse(cursor, objects, clock.instant());
         return place instanceof SalesforceCursor.Snapshot snapshot
                 ? snapshotPage(snapshot)
                 : livePage((SalesforceCursor.Live) place);
     }
 
     private SalesforceCursor start() {
-        List<PersonType> types = Arrays.asList(PersonType.values());
-        List<CallResult<Queries.Rows>> results =
-                queries.all(types.stream().map(Soql::newest).toList());
+        List<PersonType> types = objects.types();
         Instant newest = Instant.EPOCH;
-        for (int i = 0; i < types.size(); i++) {
-            if (!(results.get(i) instanceof CallResult.Answered<Queries.Rows> answered)) {
-                throw ((CallResult.Failed<Queries.Rows>) results.get(i)).cause();
+        for (CallResult<Queries.Rows<PersonRow>> result : queries.all(types.stream()
+                .map(type -> objects.query(Soql.newest(objects, type), type))
+                .toList())) {
+            if (!(result instanceof CallResult.Answered<Queries.Rows<PersonRow>> answered)) {
+                throw ((CallResult.Failed<Queries.Rows<PersonRow>>) result).cause();
             }
-            for (SObject row : answered.value().rows()) {
-                Instant stamp = PersonRow.of(types.get(i), row).stamp();
-                newest = stamp.isAfter(newest) ? stamp : newest;
+            for (PersonRow person : answered.value().rows()) {
+                newest = person.stamp().isAfter(newest) ? person.stamp() : newest;
             }
         }
         SalesforceCursor.ClockBound known = new SalesforceCursor.ClockBound(newest, clock.instant());
-        return new SalesforceCursor.Snapshot(PersonType.CONTACT, known.at(known.ourTime(), newest), "");
+        return new SalesforceCursor.Snapshot(types.get(0), known.at(known.ourTime(), newest), "");
     }
 
     private ChangePage snapshotPage(SalesforceCursor.Snapshot at) {
-        Queries.Rows page = queries.firstPage(Soql.optedOut(at.turn(), at.lastId()));
-        List<PersonRow> people = people(at.turn(), page);
+        Queries.Rows<PersonRow> page =
+                queries.firstPage(objects.query(Soql.optedOut(objects, at.turn(), at.lastId()), at.turn()));
+        List<PersonRow> people = page.rows();
         SalesforceCursor next;
         if (hasMore(page)) {
             next = new SalesforceCursor.Snapshot(
                     at.turn(), at.clock(), last(people).id().value());
-        } else if (at.turn() == PersonType.CONTACT) {
-            next = new SalesforceCursor.Snapshot(PersonType.LEAD, at.clock(), "");
         } else {
-            next = SalesforceCursor.Live.after(at.clock(), overlap);
+            next = objects.after(at.turn())
+                    .<SalesforceCursor>map(type -> new SalesforceCursor.Snapshot(type, at.clock(), ""))
+                    .orElseGet(() -> SalesforceCursor.Live.after(at.clock(), overlap, objects));
         }
         return page(ChangePage.Phase.SNAPSHOT, people, page.began(), next, true);
     }
 
     private ChangePage livePage(SalesforceCursor.Live at) {
-        Queries.Rows page = queries.firstPage(Soql.changed(at.turn(), at.position()));
-        List<PersonRow> people = people(at.turn(), page);
+        Queries.Rows<PersonRow> page =
+                queries.firstPage(objects.query(Soql.changed(objects, at.turn(), at.position()), at.turn()));
+        List<PersonRow> people = page.rows();
         SalesforceCursor.Live after = people.isEmpty()
                 ? at
                 : at.movedTo(new SalesforceCursor.Position(
@@ -79,30 +81,31 @@ final class ChangeFeed {
         if (hasMore(page)) {
             return page(ChangePage.Phase.LIVE, people, page.began(), after, true);
         }
-        if (at.turn() == PersonType.CONTACT) {
-            return page(ChangePage.Phase.LIVE, people, page.began(), after.atLeads(), true);
-        }
-        return page(ChangePage.Phase.LIVE, people, page.began(), after.nextRound(clock.instant(), overlap), false);
+        Optional<PersonType> nextType = objects.after(at.turn());
+        return nextType.isPresent()
+                ? page(ChangePage.Phase.LIVE, people, page.began(), after.turningTo(nextType.get()), true)
+                : page(
+                        ChangePage.Phase.LIVE,
+                        people,
+                        page.began(),
+                        after.nextRound(clock.instant(), overlap, objects),
+                        false);
     }
 
     /** A page can be shorter than we asked for and still not be the last. */
-    private static boolean hasMore(Queries.Rows page) {
+    private static boolean hasMore(Queries.Rows<PersonRow> page) {
         return !page.complete() || page.rows().size() >= Soql.PAGE;
-    }
-
-    private static List<PersonRow> people(PersonType type, Queries.Rows page) {
-        return page.rows().stream().map(row -> PersonRow.of(type, row)).toList();
     }
 
     private static PersonRow last(List<PersonRow> people) {
         return people.get(people.size() - 1);
     }
 
-    private static ChangePage page(
+    private ChangePage page(
             ChangePage.Phase phase, List<PersonRow> people, Instant began, SalesforceCursor next, boolean more) {
         List<ChangeItem> items = new ArrayList<>(people.size());
         people.forEach(person -> items.add(item(person, began)));
-        return ChangePage.builder(next.toChangeCursor())
+        return ChangePage.builder(next.toChangeCursor(objects))
                 .items(items)
                 .phase(phase)
                 .more(more)

@@ -1,6 +1,5 @@
 package org.crmoptout.salesforce;
 
-import com.sforce.soap.partner.LimitInfo;
 import com.sforce.soap.partner.LimitInfoHeader_element;
 import com.sforce.soap.partner.PartnerConnection;
 import com.sforce.soap.partner.fault.ApiFault;
@@ -10,28 +9,23 @@ import com.sforce.ws.SoapFaultException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.crmoptout.connector.CallResult;
 import org.crmoptout.connector.ConnectorContext;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.Operation;
-import org.crmoptout.connector.Quota;
 import org.crmoptout.connector.RemoteRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every SOAP request of a connection: guarded by the host, signed in, and classified when it fails. A request whose session
+ * Every SOAP request of a connection: guarded by the host, within the budget, signed in, and classified when it fails. A request whose session
  * is refused is sent once more, under a renewed one. Thread-safe.
  */
 final class PartnerCalls {
 
     /** What Salesforce's change events name as the origin of our writes. */
     private static final String CLIENT_NAME = "crm-opt-out-connectors";
-
-    private static final String SESSION_REFUSED = "INVALID_SESSION_ID";
-    private static final String DAILY_CALLS = "API REQUESTS";
 
     /**
      * One SOAP request.
@@ -46,25 +40,20 @@ final class PartnerCalls {
         default void failed(ConnectorException meaning) {}
     }
 
-    /** Marks the failure that a renewed session may cure. */
-    private static final class SessionRefused extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        SessionRefused() {
-            super(SESSION_REFUSED, null, false, false);
-        }
-    }
-
     private final ConnectorContext context;
     private final HttpExchange http;
     private final SignIn signIn;
-    private volatile List<Quota> quotas = List.of();
+    private final CallBudget budget;
+    private final CallBudget.Purpose purpose;
     private volatile boolean closed;
 
-    PartnerCalls(ConnectorContext context, HttpExchange http, SignIn signIn) {
+    PartnerCalls(
+            ConnectorContext context, HttpExchange http, SignIn signIn, CallBudget budget, CallBudget.Purpose purpose) {
         this.context = context;
         this.http = http;
         this.signIn = signIn;
+        this.budget = budget;
+        this.purpose = purpose;
     }
 
     /**
@@ -114,11 +103,6 @@ final class PartnerCalls {
         return results;
     }
 
-    /** The org's allowances as last told. */
-    List<Quota> quotas() {
-        return quotas;
-    }
-
     /** Refuses every later call. */
     void close() {
         closed = true;
@@ -150,6 +134,7 @@ final class PartnerCalls {
 
     private <T> T sendOnce(SoapRequest<T> request, Session session) throws InterruptedException {
         requireOpen();
+        budget.take(purpose);
         try {
             PartnerConnection connection = connection(session);
             T answer = request.send(connection);
@@ -167,8 +152,7 @@ final class PartnerCalls {
             throw e;
         } catch (ConnectionException | RuntimeException e) {
             // The stubs know no other answers than those of their day, and fail on a new code or element as a whole.
-            // Not with
-            // the cause: its message quotes the answer.
+            // Not with the cause: its message quotes the answer.
             throw new ConnectorException(
                     ErrorKind.PROTOCOL,
                     "Salesforce's answer can't be understood (" + e.getClass().getSimpleName()
@@ -194,32 +178,21 @@ final class PartnerCalls {
         return connection;
     }
 
-    private static ConnectorException classified(String code, @Nullable String text) {
+    private ConnectorException classified(String code, @Nullable String text) {
         ConnectorException failure = SalesforceErrors.ofFault(code, text == null ? "" : text);
-        return code.equals(SESSION_REFUSED)
-                ? new ConnectorException(failure.kind(), String.valueOf(failure.getMessage()), new SessionRefused())
+        return failure.kind() == ErrorKind.QUOTA_EXHAUSTED && code.equals("REQUEST_LIMIT_EXCEEDED")
+                ? budget.dayUsedUp(failure)
                 : failure;
     }
 
     private static boolean isSessionRefused(CallResult<?> result) {
-        return result instanceof CallResult.Failed<?> failed && failed.cause().getCause() instanceof SessionRefused;
+        return result instanceof CallResult.Failed<?> failed
+                && SalesforceErrors.stepAfter(failed.cause()) == SalesforceErrors.Step.SIGN_IN;
     }
 
     private void takeNote(@Nullable LimitInfoHeader_element header) {
-        if (header == null) {
-            return;
+        if (header != null) {
+            budget.told(header.getLimitInfo()).forEach(context.calls()::report);
         }
-        List<Quota> told = new ArrayList<>();
-        for (LimitInfo info : header.getLimitInfo()) {
-            told.add(Quota.of(quotaName(String.valueOf(info.getType())), info.getCurrent(), info.getLimit()));
-        }
-        quotas = List.copyOf(told);
-        told.forEach(context.calls()::report);
-    }
-
-    private static String quotaName(String type) {
-        return type.equals(DAILY_CALLS)
-                ? "daily-api-calls"
-                : type.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     }
 }

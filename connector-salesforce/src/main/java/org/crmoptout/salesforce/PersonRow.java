@@ -1,11 +1,13 @@
 package org.crmoptout.salesforce;
 
 import com.sforce.soap.partner.sobject.SObject;
+import com.sforce.ws.bind.XmlObject;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Calendar;
+import java.util.Iterator;
 import java.util.Optional;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
@@ -22,8 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param stamp when Salesforce last touched the record, for whatever reason
  * @param fate whether it still stands for the person
  * @param successor the record that took its place, present exactly when it moved
+ * @param personAccount the id of the account that it is the contact of, where that is a person account
  */
-record PersonRow(SalesforceId id, OptOutStatus status, Instant stamp, Fate fate, Optional<SalesforceId> successor) {
+record PersonRow(
+        SalesforceId id,
+        OptOutStatus status,
+        Instant stamp,
+        Fate fate,
+        Optional<SalesforceId> successor,
+        Optional<String> personAccount) {
 
     /** What became of a record. */
     enum Fate {
@@ -40,23 +49,38 @@ record PersonRow(SalesforceId id, OptOutStatus status, Instant stamp, Fate fate,
      *
      * @throws ConnectorException of kind PROTOCOL when it lacks what every row has
      */
-    static PersonRow of(PersonType type, SObject row) {
+    static PersonRow of(PersonObjects objects, PersonType type, SObject row) {
         SalesforceId id = id(type, row);
-        Instant stamp = instant(row.getSObjectField("SystemModstamp"), id);
-        OptOutStatus status = status(row.getSObjectField("HasOptedOutOfEmail"));
-        Optional<SalesforceId> master = reference(type, row.getSObjectField("MasterRecordId"));
-        if (master.isPresent()) {
-            return new PersonRow(id, status, stamp, Fate.MOVED, master);
+        Optional<SalesforceId> successor = successor(objects, type, row);
+        boolean gone = isTrue(field(row, "IsDeleted")) || isTrue(field(row, "IsConverted"));
+        return new PersonRow(
+                id,
+                status(field(row, objects.of(type).optOutField())),
+                instant(field(row, "SystemModstamp"), id),
+                successor.isPresent() ? Fate.MOVED : gone ? Fate.GONE : Fate.ALIVE,
+                successor,
+                isTrue(field(row, "IsPersonAccount"))
+                        ? Optional.ofNullable(field(row, "AccountId")).map(String::valueOf)
+                        : Optional.empty());
+    }
+
+    /** A converted lead whose contact this connection does not know is read-only for ever, and nobody's any more. */
+    private static Optional<SalesforceId> successor(PersonObjects objects, PersonType type, SObject row) {
+        Optional<SalesforceId> master = reference(type, field(row, "MasterRecordId"));
+        return master.isPresent() || !objects.include(PersonType.CONTACT)
+                ? master
+                : reference(PersonType.CONTACT, field(row, "ConvertedContactId"));
+    }
+
+    /** A field's value; Salesforce gives names as they are in the org, whatever their case in the query. */
+    static @Nullable Object field(SObject row, String name) {
+        for (Iterator<XmlObject> fields = row.getChildren(); fields.hasNext(); ) {
+            XmlObject field = fields.next();
+            if (field.getName().getLocalPart().equalsIgnoreCase(name)) {
+                return field.getValue();
+            }
         }
-        if (isTrue(row.getSObjectField("IsDeleted"))) {
-            return new PersonRow(id, status, stamp, Fate.GONE, Optional.empty());
-        }
-        if (isTrue(row.getSObjectField("IsConverted"))) {
-            Optional<SalesforceId> contact = reference(PersonType.CONTACT, row.getSObjectField("ConvertedContactId"));
-            // Without a contact the lead is read-only for ever and nobody's any more.
-            return new PersonRow(id, status, stamp, contact.isPresent() ? Fate.MOVED : Fate.GONE, contact);
-        }
-        return new PersonRow(id, status, stamp, Fate.ALIVE, Optional.empty());
+        return null;
     }
 
     /**

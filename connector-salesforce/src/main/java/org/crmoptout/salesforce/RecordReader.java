@@ -1,6 +1,5 @@
 package org.crmoptout.salesforce;
 
-import com.sforce.soap.partner.sobject.SObject;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,7 +14,6 @@ import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.ReadOutcome;
-import org.crmoptout.connector.RecordRef;
 
 /** Reads records by id: one query for up to 2,000 of a type, the deleted ones among them. Thread-safe. */
 final class RecordReader {
@@ -33,9 +31,11 @@ final class RecordReader {
     record Unread(ConnectorException cause) implements Look {}
 
     private final Queries queries;
+    private final PersonObjects objects;
 
-    RecordReader(Queries queries) {
+    RecordReader(Queries queries, PersonObjects objects) {
         this.queries = queries;
+        this.objects = objects;
     }
 
     /**
@@ -49,7 +49,7 @@ final class RecordReader {
         Map<Integer, ReadOutcome> outcomes = new HashMap<>();
         for (int i = 0; i < people.size(); i++) {
             try {
-                ids.put(i, SalesforceId.of(record(people.get(i))));
+                ids.put(i, id(people.get(i)));
             } catch (ConnectorException e) {
                 outcomes.put(i, new ReadOutcome.Failed(e));
             }
@@ -64,13 +64,17 @@ final class RecordReader {
                 .toList();
     }
 
-    /** The record a person is known by; an address alone is no key in Salesforce. */
-    static RecordRef record(CrmPerson person) {
-        return person.ref()
+    /**
+     * The id of the record a person is known by; an address alone is no key in Salesforce.
+     *
+     * @throws ConnectorException of kind INVALID_REQUEST when there is none, or none that this connection can have
+     */
+    SalesforceId id(CrmPerson person) {
+        return objects.id(person.ref()
                 .orElseThrow(() -> new ConnectorException(
                         ErrorKind.INVALID_REQUEST,
                         "Salesforce keeps the opt-out on records, and this person has none: find the records that carry the"
-                                + " address first"));
+                                + " address first")));
     }
 
     private static ReadOutcome outcome(CrmPerson person, Look look) {
@@ -92,40 +96,38 @@ final class RecordReader {
      * @return one look per id
      */
     Map<SalesforceId, Look> look(Collection<SalesforceId> ids) {
-        List<List<SalesforceId>> batches = Batches.perType(new TreeSet<>(ids), Soql.PAGE);
         Map<SalesforceId, Look> looks = new LinkedHashMap<>();
-        List<CallResult<Queries.Rows>> results;
-        try {
-            results = queries.all(batches.stream()
-                    .map(batch -> Soql.records(batch.get(0).type(), batch))
-                    .toList());
-        } catch (ConnectorException e) {
-            ids.forEach(id -> looks.put(id, new Unread(e)));
-            return looks;
-        }
-        for (int i = 0; i < batches.size(); i++) {
-            looks.putAll(looks(batches.get(i), results.get(i)));
-        }
+        Batches.send(Batches.perType(new TreeSet<>(ids), Soql.PAGE), this::query, Queries::isTooLarge)
+                .forEach(sent -> looks.putAll(looks(sent.items(), sent.answer())));
         return looks;
     }
 
-    private static Map<SalesforceId, Look> looks(List<SalesforceId> batch, CallResult<Queries.Rows> result) {
-        Map<SalesforceId, Look> looks = new HashMap<>();
-        if (result instanceof CallResult.Answered<Queries.Rows> answered) {
-            batch.forEach(id -> looks.put(id, new Absent()));
-            try {
-                for (SObject row : answered.value().rows()) {
-                    PersonRow person = PersonRow.of(batch.get(0).type(), row);
-                    looks.replace(person.id(), new Row(person, answered.value().began()));
-                }
-                return looks;
-            } catch (ConnectorException e) {
-                batch.forEach(id -> looks.put(id, new Unread(e)));
-                return looks;
-            }
+    private List<CallResult<Queries.Rows<PersonRow>>> query(List<List<SalesforceId>> batches) {
+        try {
+            return queries.all(batches.stream()
+                    .map(batch -> objects.query(
+                            Soql.records(objects, batch.get(0).type(), batch),
+                            batch.get(0).type()))
+                    .toList());
+        } catch (ConnectorException e) {
+            return batches.stream()
+                    .<CallResult<Queries.Rows<PersonRow>>>map(batch -> new CallResult.Failed<>(e))
+                    .toList();
         }
-        ConnectorException cause = ((CallResult.Failed<Queries.Rows>) result).cause();
-        batch.forEach(id -> looks.put(id, new Unread(cause)));
+    }
+
+    private static Map<SalesforceId, Look> looks(List<SalesforceId> batch, CallResult<Queries.Rows<PersonRow>> result) {
+        Map<SalesforceId, Look> looks = new HashMap<>();
+        if (result instanceof CallResult.Answered<Queries.Rows<PersonRow>> answered) {
+            batch.forEach(id -> looks.put(id, new Absent()));
+            answered.value()
+                    .rows()
+                    .forEach(person -> looks.replace(
+                            person.id(), new Row(person, answered.value().began())));
+        } else {
+            ConnectorException cause = ((CallResult.Failed<Queries.Rows<PersonRow>>) result).cause();
+            batch.forEach(id -> looks.put(id, new Unread(cause)));
+        }
         return looks;
     }
 

@@ -7,23 +7,18 @@ import org.crmoptout.connector.ConnectorDescriptor;
 import org.crmoptout.connector.CrmOptOutConnector;
 import org.crmoptout.connector.OptOutClient;
 import org.crmoptout.connector.OptOutKeying;
+import org.crmoptout.connector.SettingKey;
 
 /**
- * Salesforce: the field {@code HasOptedOutOfEmail} ("Email Opt Out") of contacts and leads, over the SOAP partner API 65.0.
- * The opt-out is kept on each record, so two records of one person can differ.
+ * Salesforce: the field {@code HasOptedOutOfEmail} ("Email Opt Out") of contacts and leads, or another checkbox that the
+ * settings name, over the SOAP partner API 65.0. The opt-out is kept on each record, so two records of one person can differ.
  */
 public final class SalesforceConnector implements CrmOptOutConnector {
 
     private static final ConnectorDescriptor DESCRIPTOR = ConnectorDescriptor.builder(
                     "salesforce", "Salesforce", OptOutKeying.RECORD)
             .capabilities(abilities().build())
-            .settings(
-                    SalesforceSettings.INSTANCE_URL,
-                    SalesforceSettings.CLIENT_ID,
-                    SalesforceSettings.CLIENT_SECRET,
-                    SalesforceSettings.ACCESS_TOKEN,
-                    SalesforceSettings.REQUEST_TIMEOUT,
-                    SalesforceSettings.CHANGE_OVERLAP)
+            .settings(SalesforceSettings.KEYS.toArray(SettingKey<?>[]::new))
             .build();
 
     /** Made by {@link java.util.ServiceLoader}. */

@@ -24,19 +24,37 @@ import org.crmoptout.connector.ErrorKind;
  * does the time that passes. In an idle org it soon lies beyond the last record by more than the overlap: then the next round
  * goes on exactly behind that record and finds nothing, instead of reading the overlap for ever.
  *
- * <p>As text: {@code 1;snapshot;CONTACT;serverTime;ourTime;lastId} and
- * {@code 1;live;CONTACT;serverTime;ourTime;contactStamp;contactId;leadStamp;leadId}.
+ * <p><b>Lost.</b> Deleted and merged records are shown for as long as the recycle bin keeps them; a cursor that has stood still
+ * for that long may have missed some, so it is lost. So is one that was made with other objects or opt-out fields.
+ *
+ * <p>As text: {@code 2;fields;snapshot;CONTACT;serverTime;ourTime;lastId} and
+ * {@code 2;fields;live;CONTACT;serverTime;ourTime;contactStamp;contactId;leadStamp;leadId}.
+ *
+ * @see <a href="https://help.salesforce.com/s/articleView?id=xcloud.home_delete.htm">Recycle Bin: records stay for 15 days</a>
  */
 sealed interface SalesforceCursor {
 
     /** The format's version; a change of the format needs a new one. */
-    String VERSION = "1";
+    String VERSION = "2";
+
+    /** A day less than the recycle bin keeps a record, for clocks and time zones. */
+    Duration BIN = Duration.ofDays(14);
+
+    /** What is said of a cursor that can't be read. */
+    String FOREIGN = "the cursor is not one that this version of the Salesforce connector made";
 
     /** Which type is read next. */
     PersonType turn();
 
-    /** The cursor for the host. */
-    ChangeCursor toChangeCursor();
+    /** Salesforce's clock, as it was before the round or the snapshot. */
+    ClockBound clock();
+
+    /**
+     * The cursor for the host.
+     *
+     * @param objects what it was made with
+     */
+    ChangeCursor toChangeCursor(PersonObjects objects);
 
     /**
      * A place in the order of (SystemModstamp, Id).
@@ -72,8 +90,8 @@ sealed interface SalesforceCursor {
     record Snapshot(PersonType turn, ClockBound clock, String lastId) implements SalesforceCursor {
 
         @Override
-        public ChangeCursor toChangeCursor() {
-            return text("snapshot", turn.name(), clock.serverTime(), clock.ourTime(), lastId);
+        public ChangeCursor toChangeCursor(PersonObjects objects) {
+            return text(objects, "snapshot", turn.name(), clock.serverTime(), clock.ourTime(), lastId);
         }
     }
 
@@ -87,9 +105,9 @@ sealed interface SalesforceCursor {
     record Live(PersonType turn, ClockBound clock, Position contact, Position lead) implements SalesforceCursor {
 
         /** The start of the changes after a snapshot. */
-        static Live after(ClockBound beforeSnapshot, Duration overlap) {
+        static Live after(ClockBound beforeSnapshot, Duration overlap, PersonObjects objects) {
             Position start = new Position(goBack(beforeSnapshot, overlap), "");
-            return new Live(PersonType.CONTACT, beforeSnapshot, start, start);
+            return new Live(objects.types().get(0), beforeSnapshot, start, start);
         }
 
         /** The place among the records of the type whose turn it is. */
@@ -104,16 +122,16 @@ sealed interface SalesforceCursor {
                     : new Live(turn, clock, contact, position);
         }
 
-        /** The same round, at the leads. */
-        Live atLeads() {
-            return new Live(PersonType.LEAD, clock, contact, lead);
+        /** The same round, at another type. */
+        Live turningTo(PersonType type) {
+            return new Live(type, clock, contact, lead);
         }
 
         /** The round after this one. */
-        Live nextRound(Instant now, Duration overlap) {
+        Live nextRound(Instant now, Duration overlap, PersonObjects objects) {
             Instant newest = contact.stamp().isAfter(lead.stamp()) ? contact.stamp() : lead.stamp();
             Instant back = goBack(clock, overlap);
-            return new Live(PersonType.CONTACT, clock.at(now, newest), resumed(contact, back), resumed(lead, back));
+            return new Live(objects.types().get(0), clock.at(now, newest), resumed(contact, back), resumed(lead, back));
         }
 
         private static Position resumed(Position end, Instant back) {
@@ -127,8 +145,9 @@ sealed interface SalesforceCursor {
         }
 
         @Override
-        public ChangeCursor toChangeCursor() {
+        public ChangeCursor toChangeCursor(PersonObjects objects) {
             return text(
+                    objects,
                     "live",
                     turn.name(),
                     clock.serverTime(),
@@ -143,29 +162,44 @@ sealed interface SalesforceCursor {
     /**
      * Reads a cursor that is not the start.
      *
-     * @throws ConnectorException of kind CURSOR_LOST when it is none of ours
+     * @param objects what it must have been made with
+     * @param now by the host's clock
+     * @throws ConnectorException of kind CURSOR_LOST when it is none of ours, or may have missed something
      */
-    static SalesforceCursor parse(ChangeCursor cursor) {
+    static SalesforceCursor parse(ChangeCursor cursor, PersonObjects objects, Instant now) {
         String[] parts = cursor.value().split(";", -1);
-        try {
-            if (parts.length >= 6 && parts[0].equals(VERSION)) {
-                PersonType turn = PersonType.valueOf(parts[2]);
-                ClockBound clock = new ClockBound(Instant.parse(parts[3]), Instant.parse(parts[4]));
-                if (parts[1].equals("snapshot") && parts.length == 6) {
-                    return new Snapshot(turn, clock, id(turn, parts[5]));
-                }
-                if (parts[1].equals("live") && parts.length == 9) {
-                    return new Live(
-                            turn,
-                            clock,
-                            new Position(Instant.parse(parts[5]), id(PersonType.CONTACT, parts[6])),
-                            new Position(Instant.parse(parts[7]), id(PersonType.LEAD, parts[8])));
-                }
-            }
-        } catch (DateTimeException | IllegalArgumentException e) {
-            throw lost();
+        if (parts.length < 7 || !parts[0].equals(VERSION)) {
+            throw lost(FOREIGN);
         }
-        throw lost();
+        if (!parts[1].equals(objects.fingerprint())) {
+            throw lost("the cursor was made with other settings for the objects or the opt-out fields");
+        }
+        SalesforceCursor place;
+        try {
+            place = place(parts, PersonType.valueOf(parts[3]));
+        } catch (DateTimeException | IllegalArgumentException e) {
+            throw lost(FOREIGN);
+        }
+        if (place.clock().ourTime().plus(BIN).isBefore(now)) {
+            throw lost("nothing was asked for more than " + BIN.toDays()
+                    + " days, and Salesforce shows deleted and merged records only for so long");
+        }
+        return place;
+    }
+
+    private static SalesforceCursor place(String[] parts, PersonType turn) {
+        ClockBound clock = new ClockBound(Instant.parse(parts[4]), Instant.parse(parts[5]));
+        if (parts[2].equals("snapshot") && parts.length == 7) {
+            return new Snapshot(turn, clock, id(turn, parts[6]));
+        }
+        if (parts[2].equals("live") && parts.length == 10) {
+            return new Live(
+                    turn,
+                    clock,
+                    new Position(Instant.parse(parts[6]), id(PersonType.CONTACT, parts[7])),
+                    new Position(Instant.parse(parts[8]), id(PersonType.LEAD, parts[9])));
+        }
+        throw new IllegalArgumentException("neither a snapshot nor live");
     }
 
     private static String id(PersonType type, String text) {
@@ -175,14 +209,12 @@ sealed interface SalesforceCursor {
         return text;
     }
 
-    private static ConnectorException lost() {
-        return new ConnectorException(
-                ErrorKind.CURSOR_LOST,
-                "the cursor is not one that this version of the Salesforce connector made; compare everything and start anew");
+    private static ConnectorException lost(String why) {
+        return new ConnectorException(ErrorKind.CURSOR_LOST, why + "; compare everything and start anew");
     }
 
-    private static ChangeCursor text(Object... parts) {
-        StringBuilder text = new StringBuilder(VERSION);
+    private static ChangeCursor text(PersonObjects objects, Object... parts) {
+        StringBuilder text = new StringBuilder(VERSION).append(';').append(objects.fingerprint());
         for (Object part : parts) {
             text.append(';').append(part);
         }

@@ -1,6 +1,7 @@
 package org.crmoptout.salesforce;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.RecordRef;
@@ -18,6 +19,7 @@ import org.crmoptout.connector.RecordRef;
  */
 record SalesforceId(PersonType type, String value) implements Comparable<SalesforceId> {
 
+    private static final Pattern WELL_FORMED = Pattern.compile("[0-9A-Za-z]{15}([0-9A-Za-z]{3})?");
     private static final int SHORT = 15;
     private static final int LONG = 18;
     private static final int CHUNK = 5;
@@ -43,7 +45,7 @@ record SalesforceId(PersonType type, String value) implements Comparable<Salesfo
 
     /** The id in a text, empty when it is malformed or of another type. */
     static Optional<SalesforceId> parse(PersonType type, String text) {
-        if (!text.matches("[0-9A-Za-z]{15}([0-9A-Za-z]{3})?") || !text.startsWith(type.keyPrefix())) {
+        if (!WELL_FORMED.matcher(text).matches() || !text.startsWith(type.keyPrefix())) {
             return Optional.empty();
         }
         String full = extended(text.substring(0, SHORT));

@@ -1,6 +1,7 @@
 package org.crmoptout.salesforce;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.crmoptout.connector.EmailAddress;
 
@@ -21,47 +22,59 @@ record Soql(String text, boolean withDeleted) {
     static final int PAGE = 2_000;
 
     /** What these records are now, whatever became of them. */
-    static Soql records(PersonType type, Collection<SalesforceId> ids) {
+    static Soql records(PersonObjects objects, PersonType type, Collection<SalesforceId> ids) {
         String list = ids.stream().map(id -> literal(id.value())).collect(Collectors.joining(","));
-        return new Soql(select(type) + " WHERE Id IN (" + list + ")", true);
+        return new Soql(select(objects, type) + " WHERE Id IN (" + list + ")", true);
     }
 
     /** Who carries one of these addresses; a converted lead is its contact. */
-    static Soql carriers(PersonType type, Collection<EmailAddress> addresses) {
+    static Soql carriers(PersonObject object, Collection<EmailAddress> addresses) {
         String list =
                 addresses.stream().map(address -> literal(address.value())).collect(Collectors.joining(","));
-        String unconverted = type == PersonType.LEAD ? " AND IsConverted = false" : "";
+        List<String> fields = object.emailFields();
+        String where = fields.stream()
+                .map(field -> field + " IN (" + list + ")")
+                .collect(Collectors.joining(" OR ", "(", ")"));
         return new Soql(
-                "SELECT Id, Email FROM " + type.apiName() + " WHERE Email IN (" + list + ")" + unconverted, false);
+                "SELECT Id, " + String.join(", ", fields) + " FROM "
+                        + object.type().apiName() + " WHERE " + where + unconverted(object.type()),
+                false);
     }
 
     /** The next page of everyone opted out now; a converted lead is its contact. */
-    static Soql optedOut(PersonType type, String afterId) {
-        String unconverted = type == PersonType.LEAD ? " AND IsConverted = false" : "";
+    static Soql optedOut(PersonObjects objects, PersonType type, String afterId) {
         String after = afterId.isEmpty() ? "" : " AND Id > " + literal(afterId);
         return new Soql(
-                select(type) + " WHERE HasOptedOutOfEmail = true" + unconverted + after + " ORDER BY Id LIMIT " + PAGE,
+                select(objects, type) + " WHERE " + objects.of(type).optOutField() + " = true" + unconverted(type)
+                        + after + " ORDER BY Id LIMIT " + PAGE,
                 false);
     }
 
     /** The next page of everyone touched at or after a time, whatever became of them. */
-    static Soql changed(PersonType type, SalesforceCursor.Position after) {
+    static Soql changed(PersonObjects objects, PersonType type, SalesforceCursor.Position after) {
         String at = after.stamp().toString();
         String where = after.id().isEmpty()
                 ? "SystemModstamp >= " + at
                 : "SystemModstamp >= " + at + " AND (SystemModstamp > " + at + " OR Id > " + literal(after.id()) + ")";
-        return new Soql(select(type) + " WHERE " + where + " ORDER BY SystemModstamp, Id LIMIT " + PAGE, true);
+        return new Soql(select(objects, type) + " WHERE " + where + " ORDER BY SystemModstamp, Id LIMIT " + PAGE, true);
     }
 
     /** The newest time stamp there is. */
-    static Soql newest(PersonType type) {
-        return new Soql(select(type) + " ORDER BY SystemModstamp DESC LIMIT 1", true);
+    static Soql newest(PersonObjects objects, PersonType type) {
+        return new Soql(select(objects, type) + " ORDER BY SystemModstamp DESC LIMIT 1", true);
     }
 
-    private static String select(PersonType type) {
-        String ofLeads = type == PersonType.LEAD ? ", IsConverted, ConvertedContactId" : "";
-        return "SELECT Id, HasOptedOutOfEmail, SystemModstamp, IsDeleted, MasterRecordId" + ofLeads + " FROM "
-                + type.apiName();
+    private static String select(PersonObjects objects, PersonType type) {
+        String more = switch (type) {
+            case CONTACT -> objects.personAccounts() ? ", IsPersonAccount, AccountId" : "";
+            case LEAD -> ", IsConverted, ConvertedContactId";
+        };
+        return "SELECT Id, " + objects.of(type).optOutField() + ", SystemModstamp, IsDeleted, MasterRecordId" + more
+                + " FROM " + type.apiName();
+    }
+
+    private static String unconverted(PersonType type) {
+        return type == PersonType.LEAD ? " AND IsConverted = false" : "";
     }
 
     /** A text in quotes. */

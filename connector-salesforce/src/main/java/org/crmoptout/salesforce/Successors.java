@@ -19,8 +19,8 @@ final class Successors {
     /** Where a record stands. */
     sealed interface Standing {}
 
-    /** It, or what took its place, is there. */
-    record Alive(PersonRow row) implements Standing {}
+    /** It, or what took its place, was there when it was looked at. */
+    record Alive(RecordReader.Row look) implements Standing {}
 
     /** There is nothing to write to, or it can't be told. */
     record Nowhere(ConnectorException cause) implements Standing {}
@@ -67,7 +67,7 @@ final class Successors {
 
     private static Standing standing(SalesforceId id, RecordReader.@Nullable Look look) {
         if (look instanceof RecordReader.Row row && row.person().fate() == PersonRow.Fate.ALIVE) {
-            return new Alive(row.person());
+            return new Alive(row);
         }
         if (look instanceof RecordReader.Unread unread) {
             return new Nowhere(unread.cause());

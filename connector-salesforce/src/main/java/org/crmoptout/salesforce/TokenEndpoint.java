@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,10 +23,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Gets access tokens by the OAuth client credentials flow.
+ * Gets access tokens from an org's OAuth token endpoint.
  *
- * @see <a href="https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_client_credentials_flow.htm">OAuth 2.0
- *     Client Credentials Flow</a>
  * @see <a href="https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_flow_errors.htm">OAuth 2.0
  *     Authorization Errors</a>
  */
@@ -39,26 +38,20 @@ final class TokenEndpoint {
     private static final SettingKey<URI> INSTANCE = SettingKey.endpoint("instance", "the org's server");
 
     private final URI instanceUrl;
-    private final SalesforceSettings.ClientCredentials credentials;
+    private final Grant grant;
     private final HttpExchange http;
     private final String userAgent;
 
-    TokenEndpoint(
-            URI instanceUrl, SalesforceSettings.ClientCredentials credentials, HttpExchange http, String userAgent) {
+    TokenEndpoint(URI instanceUrl, Grant grant, HttpExchange http, String userAgent) {
         this.instanceUrl = instanceUrl;
-        this.credentials = credentials;
+        this.grant = grant;
         this.http = http;
         this.userAgent = userAgent;
     }
 
     /** Asks for a new token, once. */
     Session fetch() throws InterruptedException {
-        String form = Map.of(
-                        "grant_type", "client_credentials",
-                        "client_id", credentials.clientId(),
-                        "client_secret", credentials.clientSecret().reveal())
-                .entrySet()
-                .stream()
+        String form = grant.parameters().entrySet().stream()
                 .map(field -> field.getKey() + '=' + URLEncoder.encode(field.getValue(), UTF_8))
                 .collect(Collectors.joining("&"));
         HttpResponse<byte[]> answer =
@@ -74,7 +67,7 @@ final class TokenEndpoint {
         }
         Optional<String> error = text(body, "error");
         throw error.isPresent() && REFUSALS.contains(answer.statusCode())
-                ? refusal(error.get())
+                ? refusal(error.get(), text(body, "error_description").orElse(""))
                 : HttpExchange.foreignAnswer(SERVICE, answer);
     }
 
@@ -111,9 +104,15 @@ final class TokenEndpoint {
         }
     }
 
-    private static ConnectorException refusal(String error) {
-        String said = SERVICE + " refused with " + (error.matches("[a-z0-9_]{1,60}") ? error : "an unreadable error");
-        return switch (error) {
+    /**
+     * The meaning of an error.
+     *
+     * @param description Salesforce's own words, only looked at
+     */
+    private ConnectorException refusal(String error, String description) {
+        String code = error.toLowerCase(Locale.ROOT);
+        String said = SERVICE + " refused with " + (code.matches("[a-z0-9_]{1,60}") ? code : "an unreadable error");
+        return switch (code) {
             case "rate_limit_exceeded" ->
                 new ConnectorException(ErrorKind.RATE_LIMITED, said + ": too many sign-ins in a short time");
             case "server_error", "temporarily_unavailable", "unknown_error" ->
@@ -121,27 +120,35 @@ final class TokenEndpoint {
             case "unsupported_grant_type" ->
                 new ConnectorException(
                         ErrorKind.CONFIGURATION,
-                        said
-                                + ": enable the client credentials flow in the app, and set instance-url to the org's My Domain address");
+                        said + ": enable the " + grant.flow()
+                                + " in the app, and set instance-url to the org's My Domain address");
             case "invalid_request" ->
                 new ConnectorException(
                         ErrorKind.CONFIGURATION, said + ": set instance-url to the org's My Domain address");
             case "invalid_client_id", "invalid_client", "invalid_client_credentials" ->
                 new ConnectorException(
                         ErrorKind.AUTHENTICATION,
-                        said + ": check client-id and client-secret against the app in Salesforce");
-            case "invalid_grant" ->
+                        said + ": check " + grant.settings() + " against the app in Salesforce");
+            case "invalid_grant", "invalid_assertion" ->
                 new ConnectorException(
-                        ErrorKind.AUTHENTICATION,
-                        said
-                                + ": assign the app a run-as user in its client credentials policy, and let that user use the app");
+                        ErrorKind.AUTHENTICATION, said + ": " + grant.advice(description.toLowerCase(Locale.ROOT)));
             case "inactive_user" ->
                 new ConnectorException(
                         ErrorKind.AUTHENTICATION,
-                        said + ": the app's run-as user is inactive; activate or replace the user");
+                        said + ": the user of this connection is inactive; activate or replace the user");
             case "inactive_org" ->
                 new ConnectorException(
                         ErrorKind.AUTHENTICATION, said + ": the org is locked, closed or expired; ask Salesforce");
+            case "invalid_app_access", "oauth_app_access_denied" ->
+                new ConnectorException(
+                        ErrorKind.AUTHENTICATION,
+                        said + ": the user of this connection may not use the app; pre-authorise the user's profile or"
+                                + " permission set in the app's policies");
+            case "oauth_app_blocked", "oauth_ec_app_not_found", "app_not_found" ->
+                new ConnectorException(
+                        ErrorKind.AUTHENTICATION,
+                        said
+                                + ": the app is blocked or not installed in the org; have an admin install and unblock it");
             default ->
                 new ConnectorException(
                         ErrorKind.AUTHENTICATION, said + ": have an admin look at the app's policies in Salesforce");

@@ -2,20 +2,21 @@ package org.crmoptout.salesforce;
 
 import com.sforce.soap.partner.PartnerConnection;
 import com.sforce.soap.partner.SaveResult;
+import com.sforce.soap.partner.StatusCode;
 import com.sforce.soap.partner.sobject.SObject;
 import com.sforce.ws.ConnectionException;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ErrorKind;
 
 /**
- * One update of up to 200 records, sorted by type. The host may send it several times; it remembers whether any of them may
- * have taken effect without an answer.
+ * One update of up to 200 records. The host may send it several times; it remembers whether any of them may have taken effect
+ * without an answer.
  */
 final class UpdateBatch implements PartnerCalls.SoapRequest<SaveResult[]> {
 
-    private final List<SalesforceId> ids;
     private final SObject[] records;
     private volatile boolean inDoubtBefore;
     private volatile boolean inDoubt;
@@ -23,23 +24,20 @@ final class UpdateBatch implements PartnerCalls.SoapRequest<SaveResult[]> {
     /**
      * An update.
      *
-     * @param ids the records, each once
-     * @param marked those of them to opt out; the others are to be opted in
+     * @param targets what is written, each once
+     * @param marked which of the people are to be opted out; the others are to be opted in
      */
-    UpdateBatch(List<SalesforceId> ids, Set<SalesforceId> marked) {
-        this.ids = ids;
-        this.records = ids.stream().map(id -> sObject(id, marked.contains(id))).toArray(SObject[]::new);
+    UpdateBatch(List<WriteTarget> targets, Predicate<SalesforceId> marked) {
+        this.records = targets.stream()
+                .map(target -> sObject(target, marked.test(target.person().id())))
+                .toArray(SObject[]::new);
     }
 
-    private static SObject sObject(SalesforceId id, boolean optedOut) {
-        SObject record = new SObject(id.type().apiName());
-        record.setId(id.value());
-        record.setField("HasOptedOutOfEmail", optedOut);
+    private static SObject sObject(WriteTarget target, boolean optedOut) {
+        SObject record = new SObject(target.object());
+        record.setId(target.id());
+        record.setField(target.field(), optedOut);
         return record;
-    }
-
-    List<SalesforceId> ids() {
-        return ids;
     }
 
     /** Whether the update may have taken effect although no answer says so. */
@@ -52,15 +50,24 @@ final class UpdateBatch implements PartnerCalls.SoapRequest<SaveResult[]> {
         inDoubtBefore = inDoubt;
         inDoubt = true;
         SaveResult[] results = connection.update(records);
-        if (results == null || results.length != ids.size()) {
+        if (results == null || results.length != records.length) {
             throw new ConnectorException(
                     ErrorKind.PROTOCOL,
-                    "Salesforce answered an update of " + ids.size() + " records with "
+                    "Salesforce answered an update of " + records.length + " records with "
                             + (results == null ? 0 : results.length) + " results");
+        }
+        if (Arrays.stream(results).allMatch(UpdateBatch::saysSessionRefused)) {
+            throw SalesforceErrors.ofFault(StatusCode.INVALID_SESSION_ID.name(), "");
         }
         // From here each record has its own answer; only an earlier try can have left a doubt.
         inDoubt = inDoubtBefore;
         return results;
+    }
+
+    private static boolean saysSessionRefused(SaveResult result) {
+        return !result.isSuccess()
+                && result.getErrors().length > 0
+                && result.getErrors()[0].getStatusCode() == StatusCode.INVALID_SESSION_ID;
     }
 
     @Override

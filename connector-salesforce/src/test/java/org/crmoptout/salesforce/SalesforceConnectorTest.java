@@ -128,9 +128,9 @@ class SalesforceConnectorTest {
         assertThat(report.accountName()).isNotBlank();
         assertThat(report.recordTypes()).containsExactly(RecordType.CONTACT, RecordType.LEAD);
         assertThat(report.preferredReadSize()).isEqualTo(2000);
-        assertThat(report.preferredWriteSize()).isEqualTo(200);
+        assertThat(report.preferredWriteSize()).isEqualTo(2000);
         assertThat(report.capabilities().supports(Capability.MARK)).isTrue();
-        assertThat(report.quotas()).singleElement().satisfies(quota -> {
+        assertThat(report.quotas()).first().satisfies(quota -> {
             assertThat(quota.name()).isEqualTo("daily-api-calls");
             assertThat(quota.limit()).isEqualTo(100_000);
         });

@@ -11,20 +11,23 @@ import org.junit.jupiter.api.Test;
 @DisplayName("SOQL")
 class SoqlTest {
 
+    private static final PersonObjects OBJECTS = PersonObjects.standard();
+
     @Test
     @DisplayName("escapes quotes and backslashes, so that no address can end its literal")
     void escapes() {
         EmailAddress hostile = EmailAddress.of("o'neill\\'or(name!=''@example.org");
 
-        assertThat(Soql.carriers(PersonType.CONTACT, List.of(hostile)).text())
+        assertThat(Soql.carriers(OBJECTS.of(PersonType.CONTACT), List.of(hostile))
+                        .text())
                 .isEqualTo(
-                        "SELECT Id, Email FROM Contact WHERE Email IN ('o\\'neill\\\\\\'or(name!=\\'\\'@example.org')");
+                        "SELECT Id, Email FROM Contact WHERE (Email IN ('o\\'neill\\\\\\'or(name!=\\'\\'@example.org'))");
     }
 
     @Test
     @DisplayName("leaves converted leads out of a search: they are contacts")
     void skipsConvertedLeads() {
-        assertThat(Soql.carriers(PersonType.LEAD, List.of(EmailAddress.of("a@example.org")))
+        assertThat(Soql.carriers(OBJECTS.of(PersonType.LEAD), List.of(EmailAddress.of("a@example.org")))
                         .text())
                 .endsWith(" AND IsConverted = false");
     }
@@ -33,6 +36,7 @@ class SoqlTest {
     @DisplayName("pages changes by time stamp and id, deleted records among them")
     void pagesChanges() {
         Soql soql = Soql.changed(
+                OBJECTS,
                 PersonType.CONTACT,
                 new SalesforceCursor.Position(Instant.parse("2026-11-23T09:00:00Z"), "003000000000001AAA"));
 
@@ -46,7 +50,7 @@ class SoqlTest {
     @Test
     @DisplayName("never prints a statement: it can hold addresses")
     void hidesAddresses() {
-        assertThat(Soql.carriers(PersonType.LEAD, List.of(EmailAddress.of("ada@example.org"))))
-                .hasToString("SOQL of 85 characters");
+        assertThat(Soql.carriers(OBJECTS.of(PersonType.LEAD), List.of(EmailAddress.of("ada@example.org"))))
+                .hasToString("SOQL of 87 characters");
     }
 }

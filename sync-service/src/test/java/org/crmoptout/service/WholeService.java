@@ -21,6 +21,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
                     + "DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000",
             "sync.pull-every=1s",
             "sync.users.development=on",
+            "sync.brake.share=1",
             "sync.workspaces[0].id=alpha",
             "sync.workspaces[0].name=Alpha",
             "sync.workspaces[0].connections[0].id=alpha-records",

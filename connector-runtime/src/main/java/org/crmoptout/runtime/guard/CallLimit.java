@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.crmoptout.connector.Operation;
 
 /**
- * How many requests of one limit group a connection may send.
+ * How many requests of one limit group a connection may send, where the connector tells no limit or the host wants less.
  *
  * <p>Requests are counted in windows that follow each other, so that around the border of two windows up to twice the
  * permits can be sent within one period. Where a CRM counts more strictly, spread them: one permit per fifth of a second

@@ -19,7 +19,9 @@ import org.crmoptout.connector.RemoteCalls;
  *   <li>It sends it again when it failed with a kind whose remedy is {@link ErrorKind.Remedy#REPEAT_CALL}, at most three
  *       times in all. A request that writes is never sent again when the failure leaves it in doubt.
  *   <li>Before that it waits as long as the CRM asked for; if the CRM asked for nothing, a growing time of the guard's own.
- *   <li>It keeps the connection's {@link CallLimit}s. When a CRM answers {@link ErrorKind#RATE_LIMITED} with a delay, the
+ *   <li>It keeps the connection's {@link CallLimit}s, and the limits that the connector told of its CRM
+ *       ({@link RemoteCalls#report}): evenly, without a refusal when the connection is alone, and with a fair share when others
+ *       use the same limit. When a CRM answers {@link ErrorKind#RATE_LIMITED} with a delay, the
  *       whole limit group of that connection pauses, for at most an hour.
  *   <li>It waits at most five seconds in all within one call, limits and pauses included. What needs longer is thrown at
  *       once, with the delay, and belongs to the caller's queue: as {@code RATE_LIMITED} when the request was not sent.

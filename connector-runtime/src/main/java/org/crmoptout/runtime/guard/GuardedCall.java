@@ -10,6 +10,7 @@ import org.crmoptout.connector.ErrorKind.Remedy;
 import org.crmoptout.connector.Operation;
 import org.crmoptout.connector.Operation.Access;
 import org.crmoptout.connector.RemoteRequest;
+import org.jspecify.annotations.Nullable;
 
 /** One call: every attempt at one request, and the waits between. Used by one thread, once. */
 final class GuardedCall<T> {
@@ -24,6 +25,7 @@ final class GuardedCall<T> {
 
     private Duration patience;
     private boolean waitingToRepeat;
+    private @Nullable RollingLimit placeIn;
 
     GuardedCall(String connection, GuardRules rules, LimitGroup group, Operation operation, RemoteRequest<T> request) {
         this.connection = connection;
@@ -61,7 +63,7 @@ final class GuardedCall<T> {
         long began = rules.nanoClock().getAsLong();
         T answer;
         try {
-            answer = request.send();
+            answer = sendInPlace();
         } catch (InterruptedException e) {
             rules.listener().failed(connection, operation, ErrorKind.CANCELLED, since(began));
             throw e;
@@ -70,11 +72,24 @@ final class GuardedCall<T> {
             rules.listener().failed(connection, operation, failure.kind(), since(began));
             if (failure.kind() == ErrorKind.RATE_LIMITED) {
                 failure.retryAfter().ifPresent(group::pause);
+                group.refused();
             }
             throw failure;
         }
         rules.listener().answered(connection, operation, since(began));
         return answer;
+    }
+
+    private T sendInPlace() throws InterruptedException {
+        try {
+            return request.send();
+        } finally {
+            RollingLimit limit = placeIn;
+            if (limit != null) {
+                limit.answered(rules.nanoClock().getAsLong());
+                placeIn = null;
+            }
+        }
     }
 
     /** The guard can't tell a MARK from an UNMARK, so a write that may have taken effect is never sent twice. */
@@ -104,7 +119,26 @@ final class GuardedCall<T> {
             throw notSent("its limit is used up", untilPermit);
         }
         sleep(untilPermit);
-        sitOutPause();
+        takePlace();
+    }
+
+    private void takePlace() throws InterruptedException {
+        while (true) {
+            sitOutPause();
+            RollingLimit limit = group.told();
+            if (limit == null) {
+                return;
+            }
+            Duration wait = Duration.ofNanos(limit.take(rules.nanoClock().getAsLong()));
+            if (wait.isZero()) {
+                placeIn = limit;
+                return;
+            }
+            if (wait.compareTo(patience) > 0) {
+                throw notSent("the CRM's limit is used up", wait);
+            }
+            sleep(wait);
+        }
     }
 
     private void sitOutPause() throws InterruptedException {

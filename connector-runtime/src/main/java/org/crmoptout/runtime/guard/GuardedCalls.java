@@ -42,5 +42,10 @@ final class GuardedCalls implements CallPolicy {
     @Override
     public void report(Quota quota) {
         rules.listener().quota(connection, quota);
+        if (quota.limit() > 0) {
+            quota.period()
+                    .ifPresent(period -> groups.computeIfAbsent(quota.name(), this::group)
+                            .told(quota.limit(), period, quota.used()));
+        }
     }
 }

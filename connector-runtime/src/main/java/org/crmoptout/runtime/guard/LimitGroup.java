@@ -5,10 +5,14 @@ import io.github.resilience4j.ratelimiter.internal.AtomicRateLimiter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** One limit group of one connection: its limit, if it has one, and the pause its CRM asked for. Never blocks. */
+/**
+ * One limit group of one connection: the limit its host set and the one its CRM told, if there are any, and the pause its CRM
+ * asked for. Never blocks.
+ */
 final class LimitGroup {
 
     /** A longer pause ends early, so that one absurd answer can't silence a group for years; a caller then tries again. */
@@ -17,6 +21,7 @@ final class LimitGroup {
     private final LongSupplier nanoClock;
     private final AtomicLong pausedUntil;
     private final @Nullable AtomicRateLimiter limiter;
+    private final AtomicReference<@Nullable RollingLimit> told = new AtomicReference<>();
 
     LimitGroup(@Nullable CallLimit limit, Duration longestWait, LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -39,6 +44,33 @@ final class LimitGroup {
         long nanos = Math.min(TimeUnit.NANOSECONDS.convert(delay), LONGEST_PAUSE);
         long until = nanoClock.getAsLong() + nanos;
         pausedUntil.accumulateAndGet(until, (known, asked) -> asked - known > 0 ? asked : known);
+    }
+
+    /** The CRM refused a request because of the limit. */
+    void refused() {
+        RollingLimit limit = told.get();
+        if (limit != null) {
+            limit.refused(nanoClock.getAsLong());
+        }
+    }
+
+    /** The CRM told its limit, and how much of it is used. */
+    void told(long limit, Duration period, long used) {
+        long now = nanoClock.getAsLong();
+        long nanos = TimeUnit.NANOSECONDS.convert(period);
+        if (told.get() == null) {
+            told.compareAndSet(null, new RollingLimit(limit, nanos, now));
+        }
+        RollingLimit known = told.get();
+        if (known != null) {
+            known.told(limit, nanos, used, now);
+        }
+    }
+
+    /** The limit the CRM told, if it told one. */
+    @Nullable
+    RollingLimit told() {
+        return told.get();
     }
 
     /** How long the pause still lasts. */

@@ -43,22 +43,32 @@ final class Connection {
 
     /** Asks the connector for one outcome per item, and holds it to that. */
     <T> List<T> outcomes(int items, Function<OptOutClient, List<T>> question) {
-        List<T> outcomes;
-        try {
-            outcomes = question.apply(client);
-        } catch (ConnectorException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw defect("the connector failed with " + e.getClass().getName());
-        }
+        List<T> outcomes = ask(question);
         if (outcomes.size() != items) {
             throw defect("the connector gave " + outcomes.size() + " outcomes for " + items);
         }
         return outcomes;
     }
 
+    /** Asks the connector, and takes what it must not throw for a defect of it. */
+    <T> T ask(Function<OptOutClient, T> question) {
+        try {
+            return question.apply(client);
+        } catch (ConnectorException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw defect("the connector failed with " + e.getClass().getName());
+        }
+    }
+
     private static ConnectorException defect(String what) {
         return new ConnectorException(ErrorKind.PROTOCOL, what + "; this is a defect of the connector");
+    }
+
+    /** The rules, as far as the account lets them be kept. */
+    SyncRules limited(SyncRules rules) {
+        Checked last = checked;
+        return last == null ? rules : rules.limitedBy(last.report().capabilities());
     }
 
     @Nullable

@@ -7,7 +7,7 @@ import org.crmoptout.connector.DncTransition;
 import org.crmoptout.runtime.sync.SyncLaw.PendingChange;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out what the law rules of a key's pending delivery. */
+/** Carries out what the law rules of a key's pending delivery, and writes it into the ledger. */
 final class Deliveries {
 
     private final SyncStore store;
@@ -26,7 +26,7 @@ final class Deliveries {
                     case DONE -> end(key, Delivery.End.DONE, now);
                     case SUPERSEDED -> end(key, Delivery.End.SUPERSEDED, now);
                     case OVERTAKEN -> end(key, Delivery.End.OVERTAKEN, now);
-                    case PUSH -> end(key, Delivery.End.SUPERSEDED, now).withPending(request(toPush, urgent, now));
+                    case PUSH -> requested(end(key, Delivery.End.SUPERSEDED, now), toPush, urgent, now);
                 });
     }
 
@@ -37,7 +37,17 @@ final class Deliveries {
             return key;
         }
         store.ended(pending, end, now);
+        note(key, new LedgerEntry.Ended(pending.id(), end), now);
         return key.withPending(null);
+    }
+
+    /** Adds a line about a key to the ledger. */
+    void note(KeyState key, LedgerEntry.Event what, Instant now) {
+        store.append(new LedgerEntry(now, key.personId(), key.key(), what));
+    }
+
+    String newId() {
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     private static KeyState hurried(KeyState key, DncTransition toPush) {
@@ -45,8 +55,9 @@ final class Deliveries {
         return pending != null && pending.transition() == toPush ? key.withPending(pending.withUrgency()) : key;
     }
 
-    private Delivery request(DncTransition transition, boolean urgent, Instant now) {
-        String id = new UUID(random.nextLong(), random.nextLong()).toString();
-        return new Delivery(id, transition, now, urgent, 0, now, null, null);
+    private KeyState requested(KeyState key, DncTransition transition, boolean urgent, Instant now) {
+        Delivery request = new Delivery(newId(), transition, now, urgent, 0, now, null, null);
+        note(key, new LedgerEntry.Requested(request.id(), transition, urgent), now);
+        return key.withPending(request);
     }
 }

@@ -1,5 +1,6 @@
 package org.crmoptout.runtime.sync;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.crmoptout.connector.CrmPerson;
@@ -38,6 +39,9 @@ public record KeyState(
         int readAttempts,
         boolean gone) {
 
+    /** Longer than any back-off and than any write lasts. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(2);
+
     /**
      * A key not seen yet: the first thing to do is to read it.
      *
@@ -74,100 +78,169 @@ public record KeyState(
         return writingUntil != null && now.isBefore(writingUntil);
     }
 
+    /**
+     * Whether an opt-out may stand on the key in the CRM, or be on its way there: on each that is not gone and not surely clear.
+     *
+     * @return false for a key that is gone, and for one that is known not to be opted out with no MARK pending
+     */
+    public boolean mayBeOptedOut() {
+        return !gone && (shadow != OptOutStatus.NOT_OPTED_OUT || inDoubt || (pending != null && pending.isMark()));
+    }
+
     boolean isKnown(OptOutStatus status, Instant now) {
         return shadow == status && !inDoubt && !isWriting(now);
     }
 
-    KeyState seen(OptOutStatus status, Instant at) {
-        return new KeyState(key, personId, record, status, at, lastWriteEndedAt, false, null, pending, null, 0, false);
+    /**
+     * The same key with another pending delivery.
+     *
+     * @param delivery the delivery, or null for none
+     * @return the next state
+     */
+    public KeyState withPending(@Nullable Delivery delivery) {
+        return change().pending(delivery).made();
     }
 
-    KeyState withPending(@Nullable Delivery delivery) {
-        return new KeyState(
-                key,
-                personId,
-                record,
-                shadow,
-                seenAt,
-                lastWriteEndedAt,
-                inDoubt,
-                writingUntil,
-                delivery,
-                readDueAt,
-                readAttempts,
-                gone);
+    KeyState seen(OptOutStatus status, Instant at) {
+        Change next = change();
+        next.shadow = status;
+        next.seenAt = at;
+        next.inDoubt = false;
+        next.writingUntil = null;
+        next.gone = false;
+        return next.readDue(null, 0).made();
     }
 
     KeyState writing(Instant takenForDeadAt, Delivery attempted) {
-        return new KeyState(
-                key,
-                personId,
-                record,
-                shadow,
-                seenAt,
-                lastWriteEndedAt,
-                true,
-                takenForDeadAt,
-                attempted,
-                readDueAt,
-                readAttempts,
-                gone);
+        Change next = change();
+        next.inDoubt = true;
+        next.writingUntil = takenForDeadAt;
+        return next.pending(attempted).made();
     }
 
     KeyState writeEnded(Instant at, boolean doubt) {
-        return new KeyState(
-                key, personId, record, shadow, seenAt, at, doubt, null, pending, readDueAt, readAttempts, gone);
+        Change next = change();
+        next.lastWriteEndedAt = at;
+        next.inDoubt = doubt;
+        next.writingUntil = null;
+        return next.made();
+    }
+
+    /** A write ended that was taken for dead; another may be on the wire. */
+    KeyState lateWriteEnded(Instant at) {
+        Change next = change();
+        next.writingUntil = isWriting(at) ? writingUntil : null;
+        next.lastWriteEndedAt = at;
+        next.inDoubt = true;
+        return next.readDue(at, readAttempts).made();
     }
 
     KeyState readDue(@Nullable Instant at) {
-        return new KeyState(
-                key,
-                personId,
-                record,
-                shadow,
-                seenAt,
-                lastWriteEndedAt,
-                inDoubt,
-                writingUntil,
-                pending,
-                at,
-                readAttempts,
-                gone);
+        return change().readDue(at, readAttempts).made();
     }
 
     KeyState readFailed(Instant nextTry) {
-        return new KeyState(
-                key,
-                personId,
-                record,
-                shadow,
-                seenAt,
-                lastWriteEndedAt,
-                inDoubt,
-                writingUntil,
-                pending,
-                nextTry,
-                readAttempts + 1,
-                gone);
+        return change().readDue(nextTry, readAttempts + 1).made();
     }
 
     KeyState recordGone() {
-        return new KeyState(key, personId, record, shadow, seenAt, lastWriteEndedAt, false, null, null, null, 0, true);
+        Change next = change();
+        next.inDoubt = false;
+        next.writingUntil = null;
+        next.gone = true;
+        return next.pending(null).readDue(null, 0).made();
+    }
+
+    /** Whether something is recorded as later than now, or waits for longer than anything ever waits: a clock went wrong. */
+    boolean isAheadOf(Instant now) {
+        return !equals(setRight(now));
+    }
+
+    /**
+     * What was recorded had happened by now, whatever a clock that went wrong wrote down; a reading begun after now is newer than
+     * all of it. What waits for a time that is too far off waits no longer.
+     */
+    KeyState setRight(Instant now) {
+        Instant tooFarOff = now.plus(LONGEST_WAIT);
+        Change next = change();
+        next.seenAt = earlier(seenAt, now);
+        next.lastWriteEndedAt = earlier(lastWriteEndedAt, now);
+        if (writingUntil != null && writingUntil.isAfter(tooFarOff)) {
+            next.writingUntil = now;
+        }
+        if (pending != null && pending.notBefore().isAfter(tooFarOff)) {
+            next.pending = pending.withNotBefore(now);
+        }
+        return next.made();
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant instant, Instant now) {
+        return instant != null && instant.isAfter(now) ? now : instant;
     }
 
     KeyState onRecord(@Nullable RecordRef ref) {
-        return new KeyState(
-                key,
-                personId,
-                ref,
-                shadow,
-                seenAt,
-                lastWriteEndedAt,
-                inDoubt,
-                writingUntil,
-                pending,
-                readDueAt,
-                readAttempts,
-                gone);
+        Change next = change();
+        next.record = ref;
+        return next.made();
+    }
+
+    private Change change() {
+        return new Change(this);
+    }
+
+    /** The components that change, taken over from a state. */
+    private static final class Change {
+        private final KeyState before;
+        private @Nullable RecordRef record;
+        private @Nullable OptOutStatus shadow;
+        private @Nullable Instant seenAt;
+        private @Nullable Instant lastWriteEndedAt;
+        private boolean inDoubt;
+        private @Nullable Instant writingUntil;
+        private @Nullable Delivery pending;
+        private @Nullable Instant readDueAt;
+        private int readAttempts;
+        private boolean gone;
+
+        Change(KeyState before) {
+            this.before = before;
+            this.record = before.record;
+            this.shadow = before.shadow;
+            this.seenAt = before.seenAt;
+            this.lastWriteEndedAt = before.lastWriteEndedAt;
+            this.inDoubt = before.inDoubt;
+            this.writingUntil = before.writingUntil;
+            this.pending = before.pending;
+            this.readDueAt = before.readDueAt;
+            this.readAttempts = before.readAttempts;
+            this.gone = before.gone;
+        }
+
+        Change pending(@Nullable Delivery delivery) {
+            pending = delivery;
+            return this;
+        }
+
+        Change readDue(@Nullable Instant at, int attempts) {
+            readDueAt = at;
+            readAttempts = attempts;
+            return this;
+        }
+
+        KeyState made() {
+            return new KeyState(
+                    before.key,
+                    before.personId,
+                    record,
+                    shadow,
+                    seenAt,
+                    lastWriteEndedAt,
+                    inDoubt,
+                    writingUntil,
+                    pending,
+                    readDueAt,
+                    readAttempts,
+                    gone);
+        }
     }
 }

@@ -36,6 +36,15 @@ public interface LabelBook {
     void markFromCrm(String personId, CrmMark cause);
 
     /**
+     * Unmarks a person because the CRM says so and the connection's policy is {@link UnmarkPolicy#APPLY}. The source is the CRM;
+     * the host tells every sync of the person, this one included, by {@link OptOutSync#labelChanged}. Never called for a
+     * person's own request.
+     *
+     * @param personId the person
+     */
+    void unmarkFromCrm(String personId);
+
+    /**
      * Learns that a record was merged or converted into another. The host hangs the person's record to the new one, and
      * {@linkplain OptOutSync#track tracks} it; when both belong to people it knows, a mark of either counts for both.
      *

@@ -6,24 +6,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.crmoptout.connector.AccountReport;
 import org.crmoptout.connector.Capability;
-import org.crmoptout.connector.CapabilityStatus;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncTransition;
-import org.crmoptout.connector.EmailAddress;
-import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutClient;
 import org.crmoptout.connector.OptOutKeying;
+import org.crmoptout.connector.RecordRef;
 import org.crmoptout.runtime.sync.SyncLaw.LabelRuling;
 import org.crmoptout.runtime.sync.SyncStore.ReviewEnd;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * The two-way sync of one connection. Thread-safe.
  *
  * <p>The host calls {@link #track} and {@link #labelChanged} from within its own transactions, so that a label and what
- * follows from it last together or not at all (S6), and lets {@link #start} do the rest, or calls {@link #pushOnce} and
- * {@link #pullOnce} itself. People are locked before their keys, everywhere.
+ * follows from it last together or not at all (S6), and lets {@link #start} do the rest, or calls {@link #pushOnce},
+ * {@link #pullOnce} and {@link #sweepOnce} itself. People are locked before their keys, everywhere.
  */
 public final class OptOutSync implements AutoCloseable {
 
@@ -41,11 +43,13 @@ public final class OptOutSync implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
     /** A pull ends after so many pages, so that a long history does not keep due reads from their turn. */
     private static final int PAGES_A_PULL = 50;
+    /** A sweep rests after so many batches, for the same reason. */
+    private static final int BATCHES_A_SWEEP = 50;
     /** A connection that fails is tried again after half a minute at the latest. */
     private static final int MOST_DOUBLINGS = 6;
 
     private final String connectionId;
-    private final OptOutKeying keying;
+    private final Keying keying;
     private final SyncStore store;
     private final Clock clock;
     private final Deliveries deliveries;
@@ -53,26 +57,32 @@ public final class OptOutSync implements AutoCloseable {
     private final Connection connection;
     private final Puller puller;
     private final Pusher pusher;
+    private final Sweeps sweeps;
+    private final Law law;
     private final ReentrantLock pushing = new ReentrantLock();
     private final ReentrantLock pulling = new ReentrantLock();
+    private final AtomicBoolean pushWanted = new AtomicBoolean();
     private final List<ScheduledFuture<?>> scheduled = new ArrayList<>();
-    private volatile @Nullable ScheduledExecutorService scheduler;
+    private volatile @Nullable Executor workers;
     private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean closed;
-    private volatile @Nullable Instant lastPull;
     private volatile @Nullable String lastProblem;
     private volatile Instant notBefore = Instant.MIN;
 
     private OptOutSync(Builder builder) {
         this.connectionId = builder.connectionId;
-        this.keying = builder.keying;
+        this.keying = new Keying(builder.keying);
         this.store = builder.store;
-        this.clock = builder.clock;
+        this.clock = new SteadyClock(builder.clock);
+        this.law = builder.law;
         this.backoff = new QueueBackoff(builder.random);
         this.deliveries = new Deliveries(store, builder.random);
         this.connection = new Connection(connectionId, builder.client, store, clock);
-        this.puller = new Puller(connection, keying, store, builder.book, deliveries, backoff);
-        this.pusher = new Pusher(connection, store, builder.book, deliveries, backoff);
+        Readings readings = new Readings(connection, store, builder.book, deliveries, backoff, law);
+        String holder = deliveries.newId();
+        this.sweeps = new Sweeps(connection, store, builder.book, readings, deliveries, holder);
+        this.puller = new Puller(connection, builder.keying, store, builder.book, readings, sweeps, holder);
+        this.pusher = new Pusher(connection, store, builder.book, deliveries, readings, backoff, law);
     }
 
     /**
@@ -99,30 +109,14 @@ public final class OptOutSync implements AutoCloseable {
      */
     public void track(String personId, Collection<CrmPerson> people) {
         Instant now = clock.instant();
-        for (CrmPerson person : people) {
-            for (OptOutKey key : keysOf(person)) {
-                if (store.lock(key).isEmpty()) {
-                    store.save(KeyState.unseen(
-                            key,
-                            personId,
-                            key instanceof OptOutKey.OfAddress ? person.ref().orElse(null) : null,
-                            now));
-                }
+        for (CrmPerson person : keying.each(people)) {
+            OptOutKey key = keying.keyOf(person);
+            if (store.lock(key).isEmpty()) {
+                RecordRef record =
+                        key instanceof OptOutKey.OfAddress ? person.ref().orElse(null) : null;
+                store.save(KeyState.unseen(key, personId, record, now));
             }
         }
-    }
-
-    private List<OptOutKey> keysOf(CrmPerson person) {
-        return switch (keying) {
-            case RECORD -> OptOutKey.of(keying, person).stream().toList();
-            case EMAIL_ADDRESS -> {
-                List<OptOutKey> keys = new ArrayList<>();
-                for (EmailAddress address : person.emailAddresses()) {
-                    keys.add(new OptOutKey.OfAddress(address));
-                }
-                yield keys;
-            }
-        };
     }
 
     /**
@@ -135,10 +129,14 @@ public final class OptOutSync implements AutoCloseable {
      */
     public void labelChanged(String personId, DncTransition transition, boolean urgent) {
         Instant now = clock.instant();
+        SyncRules rules = store.rules();
+        ReviewEnd answer = transition == DncTransition.MARK ? ReviewEnd.KEPT : ReviewEnd.UNMARKED;
         for (KeyState key : store.lockKeysOf(personId)) {
-            LabelRuling ruling = SyncLaw.onLabelChange(transition, key, now);
+            LabelRuling ruling = law.onLabelChange(transition, key, now, rules);
             deliveries.settle(ruling.key(), ruling.pending(), transition, urgent, now);
-            store.closeReview(key.key(), transition == DncTransition.MARK ? ReviewEnd.KEPT : ReviewEnd.UNMARKED, now);
+            if (store.closeReview(key.key(), answer, now)) {
+                deliveries.note(key, new LedgerEntry.ReviewClosed(answer), now);
+            }
         }
     }
 
@@ -170,52 +168,157 @@ public final class OptOutSync implements AutoCloseable {
     }
 
     /**
-     * Sends what is pending, batch by batch, until nothing may be sent now. Does nothing while the connection waits or another
-     * thread is pushing.
+     * Changes what travels (L7). What was held back until now is found by a sweep. Call it within a transaction.
+     *
+     * @param rules what is to travel from now on, in every replica
+     */
+    public void setRules(SyncRules rules) {
+        SyncRules before = store.rules();
+        store.saveRules(rules);
+        if (rules.allowsMoreThan(before)) {
+            sweeps.request(Sweep.Cause.RULES_CHANGED);
+        }
+    }
+
+    /**
+     * Tells what switching the sync on would do, without an effect on state, labels or CRM (S10). It reads the CRM, batch by
+     * batch, by the thread that calls.
+     *
+     * @param people of whom to tell, in an order of the host's
+     * @param total how many they are, for the progress
+     * @param rules what would travel
+     * @param listener hears of every key
+     * @return the counts
+     * @throws ConnectorException when the CRM can't be asked at all; single failures are entries
+     */
+    public PlanSummary plan(Iterator<PlannedPerson> people, long total, SyncRules rules, PlanListener listener) {
+        return new Planner(connection, keying, rules, listener).plan(people, total);
+    }
+
+    /**
+     * Begins the first run (S10): everyone is looked at, and it stops before more people are newly marked than the brake allows.
+     * Call it within the transaction that switches the sync on, before anyone is {@linkplain #track tracked}.
+     *
+     * @param people how many people the host has in all
+     * @param brake how many may be newly marked, on either side
+     */
+    public void begin(long people, VolumeBrake brake) {
+        store.saveFirstRun(FirstRun.begun(people, brake, clock.instant()));
+    }
+
+    /** Learns that everyone is tracked: the first run ends when all were looked at. Call it within a transaction. */
+    public void allTracked() {
+        store.saveFirstRun(store.lockFirstRun().withAllTracked());
+    }
+
+    /**
+     * Lets a first run go on that the volume brake stopped, by an admin's word. Call it within a transaction, and {@link #wake}
+     * after the commit.
+     *
+     * @return false when it was not stopped
+     */
+    public boolean release() {
+        FirstRun run = store.lockFirstRun();
+        if (run.phase() != FirstRun.Phase.BRAKED) {
+            return false;
+        }
+        store.saveFirstRun(run.released(clock.instant()));
+        return true;
+    }
+
+    /** Begins a sweep by hand (S11); one that is running gives way. Call it within a transaction. */
+    public void requestSweep() {
+        sweeps.request(Sweep.Cause.BY_HAND);
+    }
+
+    /**
+     * Sends what is pending, batch by batch, until nothing may be sent now. Does nothing while the connection waits, the volume
+     * brake has stopped it or another thread is pushing.
      *
      * @return what became of it
      */
     public PushReport pushOnce() {
         PushReport.Tally tally = new PushReport.Tally();
         exclusively(pushing, () -> {
-            CapabilityStatus mark = connection.report().capabilities().status(Capability.MARK);
-            if (mark instanceof CapabilityStatus.Unsupported unsupported) {
-                throw new ConnectorException(
-                        ErrorKind.CONFIGURATION,
-                        "nothing can be pushed: " + unsupported.reason() + "; " + unsupported.remedy());
-            }
-            while (!closed && !connection.waits() && pusher.pushBatch(tally) > 0) {}
+            connection.report();
+            while (mayGoOn() && pusher.pushBatch(tally) > 0) {}
         });
         return tally.report();
     }
 
     /**
-     * Reads the keys that are due, then walks the CRM's changes. Does nothing while the connection waits or another thread is
-     * pulling.
+     * Reads the keys that are due, then walks the CRM's changes, if no other replica does. Does nothing while the connection
+     * waits, the volume brake has stopped it or another thread is pulling.
      *
      * @return what was seen
      */
     public PullReport pullOnce() {
         PullReport.Tally tally = new PullReport.Tally();
         exclusively(pulling, () -> {
+            boolean hasFeed = connection.report().capabilities().supports(Capability.CHANGE_FEED);
+            if (hasFeed && puller.isBeforeFeed()) {
+                puller.pullPage(tally);
+            }
             readDueKeys(tally);
-            if (connection.report().capabilities().supports(Capability.CHANGE_FEED)) {
-                int pages = 0;
-                boolean more = true;
-                while (more && !closed && !connection.waits() && pages++ < PAGES_A_PULL) {
-                    more = puller.pullPage(tally);
-                }
-                if (!more) {
-                    tally.reachedEnd();
-                    lastPull = clock.instant();
-                }
+            int pages = 0;
+            while (hasFeed && mayGoOn() && pages++ < PAGES_A_PULL && puller.pullPage(tally)) {}
+            if (!hasFeed) {
+                tally.reachedEnd();
+            }
+            if (tally.hasReachedEnd()) {
+                endFirstRun();
             }
         });
         return tally.report();
     }
 
+    /** Not before the feed was begun: a change between a key's first sight and the feed's beginning would be seen by neither. */
     private void readDueKeys(PullReport.Tally tally) {
-        while (!closed && !connection.waits() && puller.readBatch(tally) > 0) {}
+        boolean hasFeed = connection.report().capabilities().supports(Capability.CHANGE_FEED);
+        if (!hasFeed || !puller.isBeforeFeed()) {
+            while (mayGoOn() && puller.readBatch(tally) > 0) {}
+        }
+    }
+
+    private void endFirstRun() {
+        store.inTransaction(() -> {
+            if (store.firstRun().phase() != FirstRun.Phase.STARTING) {
+                return false;
+            }
+            FirstRun run = store.lockFirstRun();
+            boolean over = run.phase() == FirstRun.Phase.STARTING
+                    && run.allTracked()
+                    && store.backlog().untried() == 0;
+            if (over) {
+                store.saveFirstRun(run.ended(clock.instant()));
+            }
+            return over;
+        });
+    }
+
+    /**
+     * Goes on with a sweep that was asked for, if no other replica does, until it is through or others have to get their turn.
+     * Does nothing during the first run.
+     *
+     * @return whether more is to be compared
+     */
+    public boolean sweepOnce() {
+        PullReport.Tally tally = new PullReport.Tally();
+        AtomicBoolean more = new AtomicBoolean();
+        exclusively(pulling, () -> {
+            int batches = 0;
+            more.set(store.inTransaction(store::firstRun).phase() == FirstRun.Phase.RUNNING);
+            while (more.get() && mayGoOn() && batches++ < BATCHES_A_SWEEP) {
+                more.set(sweeps.compareBatch(tally));
+            }
+        });
+        return more.get();
+    }
+
+    private boolean mayGoOn() {
+        return !closed
+                && store.inTransaction(
+                        () -> !connection.waits() && store.firstRun().phase() != FirstRun.Phase.BRAKED);
     }
 
     private void exclusively(ReentrantLock lock, Runnable work) {
@@ -223,7 +326,7 @@ public final class OptOutSync implements AutoCloseable {
             return;
         }
         try {
-            if (connection.waits()) {
+            if (!mayGoOn()) {
                 return;
             }
             Instant began = clock.instant();
@@ -256,34 +359,60 @@ public final class OptOutSync implements AutoCloseable {
     }
 
     /**
-     * Pushes every second and on {@link #wake}, and pulls at an interval, until {@link #close}.
+     * Pushes every second and on {@link #wake}, pulls and sweeps at an interval, until {@link #close}. A connection works on at
+     * most two of the workers at once, however slow its CRM is.
      *
-     * @param executor runs it; shared with other connections
+     * @param timer only keeps the time; shared with other connections
+     * @param workers do the work; shared with other connections. When they refuse it, it is tried again a second later
      * @param pullEvery the time between two looks at the CRM's changes
+     * @param sweepEvery the time between the end of a sweep and the beginning of the next
      */
-    public synchronized void start(ScheduledExecutorService executor, Duration pullEvery) {
-        scheduler = executor;
-        scheduled.add(executor.scheduleWithFixedDelay(safely(this::tick), 0, TICK.toMillis(), TimeUnit.MILLISECONDS));
-        scheduled.add(executor.scheduleWithFixedDelay(
-                safely(this::pullOnce), 0, pullEvery.toMillis(), TimeUnit.MILLISECONDS));
+    public synchronized void start(
+            ScheduledExecutorService timer, Executor workers, Duration pullEvery, Duration sweepEvery) {
+        this.workers = workers;
+        every(timer, TICK, () -> wake());
+        AtomicBoolean pullWanted = new AtomicBoolean();
+        every(timer, TICK, () -> submit(workers, pullWanted, this::readDue));
+        AtomicBoolean walkWanted = new AtomicBoolean();
+        every(timer, pullEvery, () -> submit(workers, walkWanted, () -> walk(sweepEvery)));
     }
 
-    private void tick() {
-        exclusively(pulling, () -> {
-            readDueKeys(new PullReport.Tally());
-        });
-        pushOnce();
+    private void every(ScheduledExecutorService timer, Duration interval, Runnable work) {
+        scheduled.add(timer.scheduleWithFixedDelay(work, 0, interval.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    private void readDue() {
+        exclusively(pulling, () -> readDueKeys(new PullReport.Tally()));
+    }
+
+    private void walk(Duration sweepEvery) {
+        pullOnce();
+        sweeps.requestIfDue(sweepEvery);
+        sweepOnce();
     }
 
     /** Pushes soon. To be called after the commit of what is to be pushed; never blocks. */
     public void wake() {
-        ScheduledExecutorService executor = scheduler;
-        if (executor != null && !closed) {
-            try {
-                executor.execute(safely(this::pushOnce));
-            } catch (RejectedExecutionException e) {
-                LOG.log(System.Logger.Level.DEBUG, "connection {0}: the executor is closing", connectionId);
-            }
+        Executor executor = workers;
+        if (executor != null) {
+            submit(executor, pushWanted, this::pushOnce);
+        }
+    }
+
+    /** Hands work to the workers, unless the same work waits there already. */
+    private void submit(Executor executor, AtomicBoolean wanted, Runnable work) {
+        if (closed || !wanted.compareAndSet(false, true)) {
+            return;
+        }
+        Runnable once = () -> {
+            wanted.set(false);
+            safely(work).run();
+        };
+        try {
+            executor.execute(once);
+        } catch (RejectedExecutionException e) {
+            wanted.set(false);
+            LOG.log(System.Logger.Level.DEBUG, "connection {0}: no worker is free, or they are closing", connectionId);
         }
     }
 
@@ -305,13 +434,30 @@ public final class OptOutSync implements AutoCloseable {
     }
 
     /**
-     * How the sync is doing.
+     * What the account was last found to be. Asks neither the CRM nor the store.
+     *
+     * @return empty until it was first looked at
+     */
+    public Optional<AccountReport> account() {
+        return Optional.ofNullable(connection.lastReport());
+    }
+
+    /**
+     * How the sync is doing. Counts what is to be done, which takes a moment where there are many keys.
      *
      * @return a picture of this moment
      */
     public SyncHealth health() {
-        @Nullable AccountReport report = connection.lastReport();
-        return new SyncHealth(store.inTransaction(store::suspension).orElse(null), lastPull, lastProblem, report);
+        return store.inTransaction(() -> new SyncHealth(
+                store.suspension().orElse(null),
+                store.feedEndReachedAt().orElse(null),
+                clock.instant(),
+                lastProblem,
+                connection.lastReport(),
+                store.rules(),
+                store.firstRun(),
+                store.backlog(),
+                store.sweep().orElse(null)));
     }
 
     /** Stops and closes the connection. What is on the wire ends by itself; nothing is lost. */
@@ -332,6 +478,7 @@ public final class OptOutSync implements AutoCloseable {
         private final LabelBook book;
         private Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1000));
         private RandomGenerator random = new SecureRandom();
+        private Law law = Law.STANDARD;
 
         private Builder(
                 String connectionId, OptOutKeying keying, OptOutClient client, SyncStore store, LabelBook book) {
@@ -361,6 +508,12 @@ public final class OptOutSync implements AutoCloseable {
          */
         public Builder random(RandomGenerator source) {
             this.random = source;
+            return this;
+        }
+
+        /** Another law than the law, to see that tests notice. */
+        Builder law(Law other) {
+            this.law = other;
             return this;
         }
 

@@ -13,173 +13,192 @@ import org.crmoptout.connector.ChangePage;
 import org.crmoptout.connector.ChangeRequest;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
-import org.crmoptout.connector.DncTransition;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.OptOutReading;
 import org.crmoptout.connector.ReadOutcome;
-import org.crmoptout.connector.ReadRequest;
 import org.crmoptout.connector.RecordRef;
-import org.crmoptout.runtime.sync.SyncLaw.ReadingRow;
-import org.crmoptout.runtime.sync.SyncLaw.ReadingRuling;
+import org.crmoptout.runtime.sync.SyncStore.Turn;
 
-/** CRM → label: reads keys that are due, walks the change feed, and applies the law to what it sees. */
+/** CRM → label: reads keys that are due, and walks the change feed. */
 final class Puller {
 
     private static final System.Logger LOG = System.getLogger(OptOutSync.class.getName());
     private static final Duration READ_LEASE = Duration.ofMinutes(2);
+    /** Longer than a page takes, its touched people's reads included. */
+    private static final Duration FEED_LEASE = Duration.ofMinutes(2);
     /** Enough to spare commits, few enough that nobody waits long for a person held meanwhile. */
-    private static final int PEOPLE_A_TRANSACTION = 100;
+    static final int PEOPLE_A_TRANSACTION = 100;
 
     private final Connection connection;
     private final OptOutKeying keying;
     private final SyncStore store;
     private final LabelBook book;
-    private final Deliveries deliveries;
-    private final QueueBackoff backoff;
+    private final Readings readings;
+    private final Sweeps sweeps;
+    private final String holder;
 
     Puller(
             Connection connection,
             OptOutKeying keying,
             SyncStore store,
             LabelBook book,
-            Deliveries deliveries,
-            QueueBackoff backoff) {
+            Readings readings,
+            Sweeps sweeps,
+            String holder) {
         this.connection = connection;
         this.keying = keying;
         this.store = store;
         this.book = book;
-        this.deliveries = deliveries;
-        this.backoff = backoff;
+        this.readings = readings;
+        this.sweeps = sweeps;
+        this.holder = holder;
     }
 
     /** Reads one batch of keys that are due; answers how many. */
     int readBatch(PullReport.Tally tally) {
         int limit = connection.report().preferredReadSize();
-        List<KeyState> due = store.inTransaction(() -> store.takeReads(limit, connection.now(), READ_LEASE));
+        List<KeyState> due = store.inTransaction(() -> takeReads(limit));
         if (due.isEmpty()) {
             return 0;
         }
-        List<ReadOutcome> outcomes;
+        Readings.Answers answers;
         try {
-            outcomes = read(due.stream().map(KeyState::person).toList());
+            answers = readings.ask(due.stream().map(KeyState::person).toList());
         } catch (ConnectorException e) {
             tally.failed(due.size());
             store.inTransaction(() -> {
-                due.forEach(key -> readLater(key.key(), e));
+                due.forEach(key -> readings.readLater(key.key(), e));
                 return due;
             });
             throw e;
         }
         record Answered(KeyState key, ReadOutcome outcome) {}
         List<Answered> inLockOrder = IntStream.range(0, due.size())
-                .mapToObj(i -> new Answered(due.get(i), outcomes.get(i)))
+                .mapToObj(i -> new Answered(due.get(i), answers.outcomes().get(i)))
                 .sorted(Comparator.comparing(answered -> answered.key().personId()))
                 .toList();
         for (int from = 0; from < inLockOrder.size(); from += PEOPLE_A_TRANSACTION) {
             List<Answered> some = inLockOrder.subList(from, Math.min(from + PEOPLE_A_TRANSACTION, inLockOrder.size()));
             store.inTransaction(() -> {
-                some.forEach(answered -> applyOutcome(answered.key(), answered.outcome(), tally));
+                readings.begin();
+                some.forEach(it -> readings.apply(it.key(), answers.began(), it.outcome(), tally));
                 return some;
             });
         }
         return due.size();
     }
 
-    private List<ReadOutcome> read(List<CrmPerson> people) {
-        return connection.outcomes(people.size(), client -> client.read(ReadRequest.of(people)));
+    private List<KeyState> takeReads(int limit) {
+        Instant now = connection.now();
+        List<KeyState> due = store.takeReads(limit, now, READ_LEASE);
+        due.stream()
+                .filter(key -> key.isAheadOf(now))
+                .forEach(key -> store.save(key.setRight(now).readDue(now.plus(READ_LEASE))));
+        return due;
     }
 
-    private void applyOutcome(KeyState asked, ReadOutcome outcome, PullReport.Tally tally) {
-        if (!(outcome instanceof ReadOutcome.Failed)) {
-            connection.answered();
-        }
-        if (outcome instanceof ReadOutcome.Seen seen) {
-            if (apply(asked.key(), asked.personId(), seen.reading(), tally) == ReadingRow.NOTHING_SAID) {
-                readLater(asked.key(), unknownValue(asked.key()));
-            }
-        } else if (outcome instanceof ReadOutcome.MovedTo moved) {
-            moved(asked, moved.to());
-        } else if (outcome instanceof ReadOutcome.Gone) {
-            gone(asked);
-        } else if (outcome instanceof ReadOutcome.Failed failed) {
-            tally.failed(1);
-            readLater(asked.key(), failed.cause());
-            connection.suspendsFor(failed.cause());
-        } else {
-            tally.failed(1);
-            readLater(asked.key(), unknownValue(asked.key()));
-        }
-    }
+    /** An item of the feed, and since when it holds at the latest. */
+    private record Item(ChangeItem change, Instant began) {}
 
-    private static ConnectorException unknownValue(OptOutKey key) {
-        return new ConnectorException(ErrorKind.PROTOCOL, "the CRM gave no value for " + key + " that we know");
-    }
-
-    private void readLater(OptOutKey key, ConnectorException cause) {
-        store.lock(key).ifPresent(state -> {
-            Duration delay = backoff.before(state.readAttempts() + 1, cause);
-            store.save(state.readFailed(connection.now().plus(delay)));
-        });
-    }
-
-    /** Walks one page of the feed. Effects and cursor are one transaction (S6, S7). Answers whether more is there. */
+    /**
+     * Walks one page of the feed. Effects and cursor are one transaction, and that of who has the turn (S6, S7). Answers whether
+     * more is there.
+     */
     boolean pullPage(PullReport.Tally tally) {
-        ChangeCursor cursor = store.inTransaction(store::cursor);
+        ChangeCursor cursor;
+        try {
+            Optional<ChangeCursor> place =
+                    store.inTransaction(() -> hasTurn() ? Optional.of(store.cursor()) : Optional.empty());
+            if (place.isEmpty()) {
+                return false;
+            }
+            cursor = place.get();
+        } catch (IllegalArgumentException e) {
+            cursorLost("the stored cursor is spoilt");
+            return true;
+        }
+        Instant began = connection.now();
         ChangePage page;
         try {
-            page = connection.client().changes(ChangeRequest.from(cursor));
+            page = connection.ask(client -> client.changes(ChangeRequest.from(cursor)));
             connection.answered();
         } catch (ConnectorException e) {
             if (e.kind() != ErrorKind.CURSOR_LOST) {
                 throw e;
             }
-            compareEverything(e);
+            cursorLost(String.valueOf(e.getMessage()));
             return true;
         }
-        List<ChangeItem> items = withTouchedRead(page.items(), tally);
-        store.inTransaction(() -> {
-            inLockOrder(items).forEach(item -> applyItem(item, tally));
+        List<Item> items = withTouchedRead(page.items(), began, tally);
+        return store.inTransaction(() -> {
+            if (!hasTurn() || !store.cursor().equals(cursor)) {
+                return false; // somebody else walks from here, and sees all of this
+            }
+            readings.begin();
+            inLockOrder(items).forEach(item -> apply(item, tally));
             store.saveCursor(page.next());
-            return page;
+            if (!page.more()) {
+                store.saveFeedEndReachedAt(began);
+                store.endTurn(Turn.FEED, holder);
+                tally.reachedEnd();
+            }
+            return page.more();
         });
-        return page.more();
     }
 
-    private void compareEverything(ConnectorException cause) {
-        LOG.log(System.Logger.Level.WARNING, "comparing everything: {0}", cause.getMessage());
+    /** Whether no page was walked yet, or none since the cursor was lost. */
+    boolean isBeforeFeed() {
+        return store.inTransaction(() -> {
+            try {
+                return store.cursor().isStart();
+            } catch (IllegalArgumentException spoilt) {
+                return true;
+            }
+        });
+    }
+
+    private boolean hasTurn() {
+        Instant now = connection.now();
+        return store.takeTurn(Turn.FEED, holder, now, now.plus(FEED_LEASE));
+    }
+
+    private void cursorLost(String why) {
+        LOG.log(System.Logger.Level.WARNING, "comparing everything: {0}", why);
         store.inTransaction(() -> {
-            store.saveCursor(ChangeCursor.start());
-            store.dueAll(connection.now());
-            return cause;
+            if (hasTurn()) {
+                store.saveCursor(ChangeCursor.start());
+                sweeps.request(Sweep.Cause.CURSOR_LOST);
+            }
+            return why;
         });
     }
 
     /** Reads who was only touched, so that every item says something. */
-    private List<ChangeItem> withTouchedRead(List<ChangeItem> items, PullReport.Tally tally) {
+    private List<Item> withTouchedRead(List<ChangeItem> items, Instant began, PullReport.Tally tally) {
         List<CrmPerson> touched = new ArrayList<>();
-        List<ChangeItem> all = new ArrayList<>();
+        List<Item> all = new ArrayList<>();
         for (ChangeItem item : items) {
             if (item instanceof ChangeItem.Touched it) {
                 touched.add(it.person());
             } else {
-                all.add(item);
+                all.add(new Item(item, began));
             }
         }
         if (touched.isEmpty()) {
             return all;
         }
-        List<ReadOutcome> outcomes = read(touched);
+        Readings.Answers answers = readings.ask(touched);
         for (int i = 0; i < touched.size(); i++) {
             CrmPerson person = touched.get(i);
-            ReadOutcome outcome = outcomes.get(i);
+            ReadOutcome outcome = answers.outcomes().get(i);
             if (outcome instanceof ReadOutcome.Seen seen) {
-                all.add(new ChangeItem.Seen(seen.reading()));
+                all.add(new Item(new ChangeItem.Seen(seen.reading()), answers.began()));
             } else if (outcome instanceof ReadOutcome.MovedTo moved
                     && person.ref().isPresent()) {
-                all.add(new ChangeItem.MovedTo(person.ref().get(), moved.to()));
+                all.add(new Item(new ChangeItem.MovedTo(person.ref().get(), moved.to()), answers.began()));
             } else if (outcome instanceof ReadOutcome.Gone && person.ref().isPresent()) {
-                all.add(new ChangeItem.Gone(person.ref().get()));
+                all.add(new Item(new ChangeItem.Gone(person.ref().get()), answers.began()));
             } else if (outcome instanceof ReadOutcome.Failed failed) {
                 setAside(person, failed.cause(), tally);
             }
@@ -202,10 +221,11 @@ final class Puller {
     }
 
     /** Two transactions that lock several people must lock them in one order; items of one person keep theirs. */
-    private List<ChangeItem> inLockOrder(List<ChangeItem> items) {
-        record Owned(ChangeItem item, String personId) {}
+    private List<Item> inLockOrder(List<Item> items) {
+        record Owned(Item item, String personId) {}
         return items.stream()
-                .map(item -> new Owned(item, personBehind(personOf(item)).orElse("")))
+                .map(item ->
+                        new Owned(item, personBehind(personOf(item.change())).orElse("")))
                 .sorted(Comparator.comparing(Owned::personId))
                 .map(Owned::item)
                 .toList();
@@ -232,17 +252,21 @@ final class Puller {
                 .or(() -> book.personBehind(person));
     }
 
-    private void applyItem(ChangeItem item, PullReport.Tally tally) {
-        Optional<String> personId = personBehind(personOf(item));
+    private void apply(Item item, PullReport.Tally tally) {
+        ChangeItem change = item.change();
+        Optional<String> personId = personBehind(personOf(change));
         if (personId.isEmpty()) {
             tally.stranger();
-        } else if (item instanceof ChangeItem.Seen seen) {
-            OptOutKey.of(keying, seen.reading().person())
-                    .ifPresentOrElse(key -> apply(key, personId.get(), seen.reading(), tally), tally::stranger);
-        } else if (item instanceof ChangeItem.MovedTo moved) {
-            keysOn(moved.from(), personId.get()).forEach(key -> moved(key, moved.to()));
-        } else if (item instanceof ChangeItem.Gone gone) {
-            keysOn(gone.ref(), personId.get()).forEach(this::gone);
+        } else if (change instanceof ChangeItem.Seen seen) {
+            OptOutReading reading = seen.reading();
+            Instant began = reading.readBegan().isBefore(item.began()) ? reading.readBegan() : item.began();
+            OptOutKey.of(keying, reading.person())
+                    .ifPresentOrElse(
+                            key -> readings.apply(key, personId.get(), reading, began, tally), tally::stranger);
+        } else if (change instanceof ChangeItem.MovedTo moved) {
+            keysOn(moved.from(), personId.get()).forEach(key -> readings.moved(key, moved.to()));
+        } else if (change instanceof ChangeItem.Gone gone) {
+            keysOn(gone.ref(), personId.get()).forEach(readings::gone);
         }
     }
 
@@ -251,61 +275,5 @@ final class Puller {
         return store.lockKeysOf(personId).stream()
                 .filter(key -> ref.equals(key.person().ref().orElse(null)))
                 .toList();
-    }
-
-    private ReadingRow apply(OptOutKey key, String personId, OptOutReading reading, PullReport.Tally tally) {
-        LabelState label = book.lock(personId);
-        Instant now = connection.now();
-        KeyState state = store.lock(key)
-                .orElseGet(() -> KeyState.unseen(key, personId, null, now))
-                .onRecord(
-                        key instanceof OptOutKey.OfAddress
-                                ? reading.person().ref().orElse(null)
-                                : null);
-        ReadingRuling ruling = SyncLaw.onReading(
-                label, state, reading.status(), reading.readBegan(), store.optedOutElsewhere(personId, key));
-        tally.count(ruling.row());
-        deliveries.settle(
-                ruling.key(), ruling.pending(), DncTransition.MARK, label.source() == LabelSource.PERSON, now);
-        if (ruling.reviewEnd() != null) {
-            store.closeReview(key, ruling.reviewEnd(), now);
-        }
-        if (ruling.reviewQuestion() != null) {
-            store.openReview(ruling.key(), ruling.reviewQuestion(), now);
-        }
-        if (ruling.mark() != null) {
-            book.markFromCrm(personId, ruling.mark());
-        }
-        return ruling.row();
-    }
-
-    /** L12 and the merge of records: the label stays, and the record that took the place is looked at. */
-    private void moved(KeyState asked, RecordRef to) {
-        book.lock(asked.personId());
-        KeyState key = store.lock(asked.key()).orElse(asked);
-        if (key.key() instanceof OptOutKey.OfRecord ofRecord) {
-            store.save(deliveries
-                    .end(key, Delivery.End.RECORD_GONE, connection.now())
-                    .recordGone());
-            book.recordMoved(ofRecord.ref(), to);
-        } else {
-            RecordRef from = key.record();
-            store.save(key.onRecord(to).readDue(connection.now()));
-            if (from != null) {
-                book.recordMoved(from, to);
-            }
-        }
-    }
-
-    /** L12: that a record is deleted lifts nothing. An address goes on without its record. */
-    private void gone(KeyState asked) {
-        book.lock(asked.personId());
-        KeyState key = store.lock(asked.key()).orElse(asked);
-        store.save(
-                key.key() instanceof OptOutKey.OfRecord
-                        ? deliveries
-                                .end(key, Delivery.End.RECORD_GONE, connection.now())
-                                .recordGone()
-                        : key.onRecord(null).readDue(connection.now()));
     }
 }

@@ -12,7 +12,7 @@ import org.crmoptout.connector.OptOutReading;
 import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.WriteOutcome;
 import org.crmoptout.connector.WriteRequest;
-import org.crmoptout.runtime.sync.SyncLaw.PendingChange;
+import org.jspecify.annotations.Nullable;
 
 /** Label → CRM: sends pending deliveries and records what became of them. */
 final class Pusher {
@@ -24,18 +24,29 @@ final class Pusher {
     private final SyncStore store;
     private final LabelBook book;
     private final Deliveries deliveries;
+    private final Readings readings;
     private final QueueBackoff backoff;
+    private final Law law;
 
-    Pusher(Connection connection, SyncStore store, LabelBook book, Deliveries deliveries, QueueBackoff backoff) {
+    Pusher(
+            Connection connection,
+            SyncStore store,
+            LabelBook book,
+            Deliveries deliveries,
+            Readings readings,
+            QueueBackoff backoff,
+            Law law) {
         this.connection = connection;
         this.store = store;
         this.book = book;
         this.deliveries = deliveries;
+        this.readings = readings;
         this.backoff = backoff;
+        this.law = law;
     }
 
-    /** A write on the wire: the key as it was before, its delivery, and when the write started. */
-    private record Sent(KeyState before, Delivery delivery, Instant startedAt) {}
+    /** A write on the wire: the key as it was before, its delivery, when the write started, and until when it may last. */
+    private record Sent(KeyState before, Delivery delivery, Instant startedAt, Instant takenForDeadAt) {}
 
     /** Sends one batch; answers how many deliveries it took. */
     int pushBatch(PushReport.Tally tally) {
@@ -71,10 +82,14 @@ final class Pusher {
         return store.inTransaction(() -> {
             Instant now = connection.now();
             List<Sent> batch = new ArrayList<>();
-            for (KeyState key : store.lockDeliveries(limit, now)) {
-                KeyState writing = SyncLaw.onWriteStart(key, now, now.plus(WRITE_LEASE));
-                store.save(writing);
-                batch.add(new Sent(key, pendingOf(writing), now));
+            Instant takenForDeadAt = now.plus(WRITE_LEASE);
+            SyncRules rules = connection.limited(store.rules());
+            for (KeyState key : store.lockDeliveries(limit, now, rules.pushed())) {
+                if (law.maySend(key, now)) {
+                    KeyState writing = law.onWriteStart(key, now, takenForDeadAt);
+                    store.save(writing);
+                    batch.add(new Sent(key, pendingOf(writing), now, takenForDeadAt));
+                }
             }
             return batch;
         });
@@ -89,7 +104,9 @@ final class Pusher {
     }
 
     private List<WriteOutcome> send(List<Sent> batch) {
-        List<OptOutChange> changes = batch.stream().map(Pusher::change).toList();
+        List<OptOutChange> changes = batch.stream()
+                .map(sent -> sent.delivery().urgent() ? change(sent).asOwnRequest() : change(sent))
+                .toList();
         return connection.outcomes(changes.size(), client -> client.write(WriteRequest.of(changes)));
     }
 
@@ -115,40 +132,61 @@ final class Pusher {
             return; // the sync was switched off meanwhile
         }
         Instant now = connection.now();
-        if (outcome instanceof WriteOutcome.Applied applied) {
-            connection.answered();
-            SyncLaw.WriteRuling ruling = SyncLaw.onWriteConfirmed(key, sent.delivery(), sent.startedAt(), now);
-            settle(ruling.key(), ruling.pending(), now);
-            if (applied.redirectedTo() != null && key.key() instanceof OptOutKey.OfRecord ofRecord) {
-                KeyState written = store.lock(key.key()).orElse(ruling.key());
-                store.save(
-                        deliveries.end(written, Delivery.End.RECORD_GONE, now).recordGone());
-                book.recordMoved(ofRecord.ref(), applied.redirectedTo());
-            }
+        if (!sent.takenForDeadAt().equals(key.writingUntil()) || !key.isWriting(now)) {
+            attempted(sent, LedgerEntry.Outcome.TOO_LATE, null, now);
+            store.save(SyncLaw.onLateWriteEnd(key, now));
+            tally.waiting();
+        } else if (outcome instanceof WriteOutcome.Applied applied) {
+            confirm(sent, key, applied, now);
             tally.applied();
         } else if (outcome instanceof WriteOutcome.Failed failed) {
             fail(sent, key, failed, now, tally);
         } else if (outcome instanceof WriteOutcome.Refused refused) {
-            KeyState next = SyncLaw.onWriteFailed(key, now, sent.before().inDoubt());
-            store.save(parked(sent, next, refused.reason(), "Change it in the CRM by hand, then retry here."));
+            attempted(sent, LedgerEntry.Outcome.NOT_TAKEN, refused.reason(), now);
+            KeyState next = law.onWriteFailed(key, now, sent.before().inDoubt());
+            park(sent, next, refused.reason(), "Change it in the CRM by hand, then retry here.", now);
             tally.parked();
         } else {
             // Superseded, or a kind newer than this host: the CRM has another value than the one to lift, so look.
-            store.save(SyncLaw.onWriteFailed(key, now, true).readDue(now));
+            attempted(sent, LedgerEntry.Outcome.NOT_TAKEN, "the CRM has another value by now", now);
+            store.save(law.onWriteFailed(key, now, true).readDue(now));
             tally.waiting();
+        }
+    }
+
+    private void attempted(Sent sent, LedgerEntry.Outcome outcome, @Nullable String problem, Instant now) {
+        Delivery delivery = sent.delivery();
+        deliveries.note(
+                sent.before(),
+                new LedgerEntry.Attempted(delivery.id(), delivery.transition(), delivery.attempts(), outcome, problem),
+                now);
+    }
+
+    private void confirm(Sent sent, KeyState key, WriteOutcome.Applied applied, Instant now) {
+        connection.answered();
+        attempted(
+                sent, applied.alreadySo() ? LedgerEntry.Outcome.ALREADY_SO : LedgerEntry.Outcome.CONFIRMED, null, now);
+        SyncLaw.WriteRuling ruling = law.onWriteConfirmed(key, sent.delivery(), sent.startedAt(), now);
+        deliveries.settle(ruling.key(), ruling.pending(), sent.delivery().transition(), false, now);
+        if (applied.redirectedTo() != null && key.key() instanceof OptOutKey.OfRecord ofRecord) {
+            readings.recordGone(store.lock(key.key()).orElse(ruling.key()));
+            book.recordMoved(ofRecord.ref(), applied.redirectedTo());
         }
     }
 
     private void fail(Sent sent, KeyState key, WriteOutcome.Failed failed, Instant now, PushReport.Tally tally) {
         ConnectorException cause = failed.cause();
-        KeyState next = SyncLaw.onWriteFailed(
-                key, now, failed.inDoubt() || sent.before().inDoubt());
+        KeyState next =
+                law.onWriteFailed(key, now, failed.inDoubt() || sent.before().inDoubt());
         String problem = cause.kind() + ": " + cause.getMessage();
+        attempted(sent, failed.inDoubt() ? LedgerEntry.Outcome.IN_DOUBT : LedgerEntry.Outcome.NOT_TAKEN, problem, now);
         if (connection.suspendsFor(cause)) {
             store.save(waiting(sent, next, now, problem));
             tally.waiting();
         } else if (cause.kind().remedy() == ErrorKind.Remedy.HUMAN && !failed.inDoubt()) {
-            store.save(parked(sent, next, problem, remedyFor(cause.kind())));
+            // A look tells whether the record is gone for good: then nothing is left to do.
+            KeyState looked = cause.kind() == ErrorKind.NOT_FOUND ? next.readDue(now) : next;
+            park(sent, looked, problem, remedyFor(cause.kind()), now);
             tally.parked();
         } else {
             Duration delay = backoff.before(sent.delivery().attempts(), cause);
@@ -176,11 +214,14 @@ final class Pusher {
         return isNewest(sent, key) ? key.withPending(pendingOf(key).waitingUntil(until, problem)) : key;
     }
 
-    private static KeyState parked(Sent sent, KeyState key, String reason, String remedy) {
-        return isNewest(sent, key) ? key.withPending(pendingOf(key).parkedFor(reason, remedy)) : key;
-    }
-
-    private void settle(KeyState key, PendingChange change, Instant now) {
-        deliveries.settle(key, change, DncTransition.MARK, false, now);
+    /** A doubt that no repetition will end is ended by a read. */
+    private void park(Sent sent, KeyState key, String reason, String remedy, Instant now) {
+        if (!isNewest(sent, key)) {
+            store.save(key);
+            return;
+        }
+        deliveries.note(key, new LedgerEntry.Parked(sent.delivery().id(), reason), now);
+        KeyState parked = key.withPending(pendingOf(key).parkedFor(reason, remedy));
+        store.save(parked.inDoubt() ? parked.readDue(now) : parked);
     }
 }

@@ -31,6 +31,8 @@ public final class SyncLaw {
         ECHO_AFTER_UNMARK,
         /** An opted-out echo while an UNMARK is in doubt: the opt-out wins, the one who unmarked is told. */
         ECHO_OVERTAKES_UNMARK,
+        /** Opted out in the CRM, but the rules don't let it mark the label: the shadow takes the value, the sweep lists it. */
+        MARK_LEFT_TO_POLICY,
         /** S2: first seen opted out: the label is marked. */
         FIRST_SIGHT_OPTED_OUT,
         /** S2: first seen not opted out, but marked: the mark is pushed. */
@@ -49,8 +51,12 @@ public final class SyncLaw {
         UNORDERED,
         /** S3: un-ticked in the CRM against a person's own request, or with another key opted out: a human decides. */
         PROTECTED_MARK,
-        /** S3: un-ticked in the CRM otherwise. There is one policy yet: a human decides. */
-        LEFT_TO_POLICY
+        /** S3: un-ticked in the CRM otherwise, and the policy is APPLY: the label is unmarked. */
+        UNMARK_APPLIED,
+        /** S3: un-ticked in the CRM otherwise, and the policy is REVIEW: a human decides. */
+        UNMARK_IN_REVIEW,
+        /** S3: un-ticked in the CRM otherwise, and the policy is IGNORE: the label stays, the sweep lists it. */
+        UNMARK_IGNORED
     }
 
     /** What a ruling does with the key's pending delivery. */
@@ -70,6 +76,7 @@ public final class SyncLaw {
      * @param key the key's next state, its pending delivery yet unchanged
      * @param pending what happens to the pending delivery; PUSH pushes a MARK
      * @param mark why the label is marked by the CRM, or null
+     * @param unmarks whether the label is unmarked by the CRM
      * @param reviewQuestion the review to open, or null
      * @param reviewEnd how an open review ends, or null
      */
@@ -78,23 +85,28 @@ public final class SyncLaw {
             KeyState key,
             PendingChange pending,
             @Nullable CrmMark mark,
+            boolean unmarks,
             @Nullable String reviewQuestion,
             @Nullable ReviewEnd reviewEnd) {
 
         private static ReadingRuling of(ReadingRow row, KeyState key, PendingChange pending) {
-            return new ReadingRuling(row, key, pending, null, null, null);
+            return new ReadingRuling(row, key, pending, null, false, null, null);
         }
 
         private ReadingRuling marking(CrmMark cause) {
-            return new ReadingRuling(row, key, pending, cause, reviewQuestion, reviewEnd);
+            return new ReadingRuling(row, key, pending, cause, unmarks, reviewQuestion, reviewEnd);
+        }
+
+        private ReadingRuling unmarking() {
+            return new ReadingRuling(row, key, pending, mark, true, reviewQuestion, reviewEnd);
         }
 
         private ReadingRuling closingReview(ReviewEnd end) {
-            return new ReadingRuling(row, key, pending, mark, reviewQuestion, end);
+            return new ReadingRuling(row, key, pending, mark, unmarks, reviewQuestion, end);
         }
 
         private ReadingRuling asking(String question) {
-            return new ReadingRuling(row, key, pending, mark, question, reviewEnd);
+            return new ReadingRuling(row, key, pending, mark, unmarks, question, reviewEnd);
         }
     }
 
@@ -105,11 +117,17 @@ public final class SyncLaw {
      * @param key what is kept of the key
      * @param status what the CRM says
      * @param readBegan when the read began
-     * @param optedOutElsewhere whether another key of the person is opted out
+     * @param mayBeOptedOutElsewhere whether another key of the person {@linkplain KeyState#mayBeOptedOut() may be opted out}
+     * @param rules what the connection lets travel
      * @return what follows
      */
     public static ReadingRuling onReading(
-            LabelState label, KeyState key, OptOutStatus status, Instant readBegan, boolean optedOutElsewhere) {
+            LabelState label,
+            KeyState key,
+            OptOutStatus status,
+            Instant readBegan,
+            boolean mayBeOptedOutElsewhere,
+            SyncRules rules) {
         if (status == OptOutStatus.UNKNOWN) {
             return ReadingRuling.of(ReadingRow.NOTHING_SAID, key, PendingChange.KEEP);
         }
@@ -119,12 +137,14 @@ public final class SyncLaw {
         KeyState seen = key.seen(status, readBegan);
         boolean optedOut = status == OptOutStatus.OPTED_OUT;
         if (key.shadow() == status) {
-            return echo(key, seen, optedOut);
+            return echo(key, seen, optedOut, rules);
         }
-        if (key.shadow() == null) {
-            return firstSight(label, key, seen, optedOut);
+        if (optedOut) {
+            return optedOutInCrm(label, key, seen, rules);
         }
-        return optedOut ? tickedInCrm(label, key, seen) : untickedInCrm(label, key, seen, optedOutElsewhere);
+        return key.shadow() == null
+                ? firstSeenClear(label, key, seen, rules)
+                : untickedInCrm(label, key, seen, mayBeOptedOutElsewhere, rules);
     }
 
     /**
@@ -137,7 +157,7 @@ public final class SyncLaw {
                 && (key.seenAt() == null || !readBegan.isBefore(key.seenAt()));
     }
 
-    private static ReadingRuling echo(KeyState key, KeyState seen, boolean optedOut) {
+    private static ReadingRuling echo(KeyState key, KeyState seen, boolean optedOut, SyncRules rules) {
         Delivery pending = key.pending();
         if (pending == null) {
             return ReadingRuling.of(ReadingRow.ECHO, seen, PendingChange.KEEP);
@@ -147,41 +167,45 @@ public final class SyncLaw {
             return ReadingRuling.of(row, seen, PendingChange.DONE);
         }
         if (optedOut && key.inDoubt()) {
-            return ReadingRuling.of(ReadingRow.ECHO_OVERTAKES_UNMARK, seen, PendingChange.OVERTAKEN)
-                    .marking(CrmMark.UNMARK_OVERTAKEN);
+            return overtakingUnmark(ReadingRow.ECHO_OVERTAKES_UNMARK, seen, rules);
         }
         return ReadingRuling.of(ReadingRow.ECHO, seen, PendingChange.KEEP);
     }
 
-    private static ReadingRuling firstSight(LabelState label, KeyState key, KeyState seen, boolean optedOut) {
-        if (optedOut) {
-            return optedOutInCrm(ReadingRow.FIRST_SIGHT_OPTED_OUT, label, key, seen);
-        }
+    private static ReadingRuling optedOutInCrm(LabelState label, KeyState key, KeyState seen, SyncRules rules) {
+        boolean firstSight = key.shadow() == null;
         if (label.isMarked()) {
-            return ReadingRuling.of(ReadingRow.FIRST_SIGHT_OF_MARKED, seen, pushUnlessOnItsWay(key));
+            return ReadingRuling.of(
+                            firstSight ? ReadingRow.FIRST_SIGHT_OPTED_OUT : ReadingRow.MARK_AGREED,
+                            seen,
+                            doneIfAny(key))
+                    .closingReview(ReviewEnd.CRM_OPTED_OUT_AGAIN);
+        }
+        ReadingRow row = !rules.pullMark()
+                ? ReadingRow.MARK_LEFT_TO_POLICY
+                : firstSight ? ReadingRow.FIRST_SIGHT_OPTED_OUT : ReadingRow.MARKED_IN_CRM;
+        if (key.pending() != null && !key.pending().isMark()) {
+            return overtakingUnmark(row, seen, rules);
+        }
+        ReadingRuling ruling = ReadingRuling.of(row, seen, doneIfAny(key));
+        return rules.pullMark() ? ruling.marking(CrmMark.OPTED_OUT_IN_CRM) : ruling;
+    }
+
+    /** An UNMARK that cannot be shown to have come later never overwrites an opt-out, whatever the rules let travel. */
+    private static ReadingRuling overtakingUnmark(ReadingRow row, KeyState seen, SyncRules rules) {
+        ReadingRuling ruling = ReadingRuling.of(row, seen, PendingChange.OVERTAKEN);
+        return rules.pullMark() ? ruling.marking(CrmMark.UNMARK_OVERTAKEN) : ruling;
+    }
+
+    private static ReadingRuling firstSeenClear(LabelState label, KeyState key, KeyState seen, SyncRules rules) {
+        if (label.isMarked()) {
+            return ReadingRuling.of(ReadingRow.FIRST_SIGHT_OF_MARKED, seen, pushMark(key, rules));
         }
         return ReadingRuling.of(ReadingRow.FIRST_SIGHT_ADOPTED, seen, doneIfAny(key));
     }
 
-    private static ReadingRuling tickedInCrm(LabelState label, KeyState key, KeyState seen) {
-        if (label.isMarked()) {
-            return ReadingRuling.of(ReadingRow.MARK_AGREED, seen, doneIfAny(key))
-                    .closingReview(ReviewEnd.CRM_OPTED_OUT_AGAIN);
-        }
-        return optedOutInCrm(ReadingRow.MARKED_IN_CRM, label, key, seen);
-    }
-
-    private static ReadingRuling optedOutInCrm(ReadingRow row, LabelState label, KeyState key, KeyState seen) {
-        Delivery pending = key.pending();
-        if (pending != null && !pending.isMark()) {
-            return ReadingRuling.of(row, seen, PendingChange.OVERTAKEN).marking(CrmMark.UNMARK_OVERTAKEN);
-        }
-        ReadingRuling ruling = ReadingRuling.of(row, seen, doneIfAny(key));
-        return label.isMarked() ? ruling : ruling.marking(CrmMark.OPTED_OUT_IN_CRM);
-    }
-
     private static ReadingRuling untickedInCrm(
-            LabelState label, KeyState key, KeyState seen, boolean optedOutElsewhere) {
+            LabelState label, KeyState key, KeyState seen, boolean mayBeOptedOutElsewhere, SyncRules rules) {
         if (!label.isMarked()) {
             return ReadingRuling.of(ReadingRow.UNMARK_AGREED, seen, doneIfAny(key));
         }
@@ -189,27 +213,35 @@ public final class SyncLaw {
             return ReadingRuling.of(ReadingRow.MARK_ON_ITS_WAY, seen, PendingChange.KEEP);
         }
         if (key.seenAt() == null || !label.assertedAt().isBefore(key.seenAt())) {
-            return ReadingRuling.of(ReadingRow.UNORDERED, seen, PendingChange.PUSH);
+            return ReadingRuling.of(ReadingRow.UNORDERED, seen, pushMark(key, rules));
         }
         if (label.source() == LabelSource.PERSON) {
             return ReadingRuling.of(ReadingRow.PROTECTED_MARK, seen, PendingChange.KEEP)
                     .asking("The opt-out was lifted in the CRM, but the person asked not to be contacted.");
         }
-        if (optedOutElsewhere) {
+        if (mayBeOptedOutElsewhere) {
             return ReadingRuling.of(ReadingRow.PROTECTED_MARK, seen, PendingChange.KEEP)
                     .asking(
-                            "The opt-out was lifted on one record or address, but stands on another of the same person.");
+                            "The opt-out was lifted on one record or address, but may stand on another of the same person.");
         }
-        return ReadingRuling.of(ReadingRow.LEFT_TO_POLICY, seen, PendingChange.KEEP)
-                .asking("The opt-out was lifted in the CRM.");
+        return switch (rules.onCrmUnmark()) {
+            case APPLY ->
+                ReadingRuling.of(ReadingRow.UNMARK_APPLIED, seen, PendingChange.KEEP)
+                        .unmarking();
+            case REVIEW ->
+                ReadingRuling.of(ReadingRow.UNMARK_IN_REVIEW, seen, PendingChange.KEEP)
+                        .asking("The opt-out was lifted in the CRM.");
+            case IGNORE -> ReadingRuling.of(ReadingRow.UNMARK_IGNORED, seen, PendingChange.KEEP);
+        };
     }
 
     private static PendingChange doneIfAny(KeyState key) {
         return key.pending() == null ? PendingChange.KEEP : PendingChange.DONE;
     }
 
-    private static PendingChange pushUnlessOnItsWay(KeyState key) {
-        return key.pending() != null && key.pending().isMark() ? PendingChange.KEEP : PendingChange.PUSH;
+    private static PendingChange pushMark(KeyState key, SyncRules rules) {
+        boolean onItsWay = key.pending() != null && key.pending().isMark();
+        return onItsWay || !rules.pushMark() ? PendingChange.KEEP : PendingChange.PUSH;
     }
 
     /** The rows of the law's table for a change of the label. */
@@ -222,6 +254,8 @@ public final class SyncLaw {
         PUSH,
         /** An UNMARK of a key that is in doubt or was never seen: pending, but the key is read first. */
         READ_FIRST,
+        /** The rules don't let it travel: what it contradicts is no longer pending, nothing takes its place. */
+        SWITCHED_OFF,
         /** The CRM has no such record any more. */
         GONE
     }
@@ -241,31 +275,40 @@ public final class SyncLaw {
      * @param transition what happened to the label
      * @param key what is kept of the key
      * @param now when
+     * @param rules what the connection lets travel
      * @return what follows
      */
-    public static LabelRuling onLabelChange(DncTransition transition, KeyState key, Instant now) {
+    public static LabelRuling onLabelChange(DncTransition transition, KeyState key, Instant now, SyncRules rules) {
         if (key.gone()) {
             return new LabelRuling(LabelRow.GONE, key, supersededIfAny(key));
         }
         return switch (transition) {
-            case MARK -> onMark(key, now);
-            case UNMARK -> onUnmark(key, now);
+            case MARK -> onMark(key, now, rules);
+            case UNMARK -> onUnmark(key, now, rules);
         };
     }
 
-    private static LabelRuling onMark(KeyState key, Instant now) {
+    private static LabelRuling onMark(KeyState key, Instant now, SyncRules rules) {
         Delivery pending = key.pending();
-        if (key.isKnown(OptOutStatus.OPTED_OUT, now) && (pending == null || pending.isMark())) {
+        // A sight that is not before now is from a clock that went wrong: such a mark could not be ordered later.
+        boolean seenBefore = key.seenAt() != null && key.seenAt().isBefore(now);
+        if (key.isKnown(OptOutStatus.OPTED_OUT, now) && seenBefore && (pending == null || pending.isMark())) {
             return new LabelRuling(LabelRow.ALREADY_SO, key, supersededIfAny(key));
         }
-        return isOnItsWay(pending, DncTransition.MARK)
-                ? new LabelRuling(LabelRow.ON_ITS_WAY, key, PendingChange.KEEP)
-                : new LabelRuling(LabelRow.PUSH, key, PendingChange.PUSH);
+        if (isOnItsWay(pending, DncTransition.MARK)) {
+            return new LabelRuling(LabelRow.ON_ITS_WAY, key, PendingChange.KEEP);
+        }
+        return rules.pushMark()
+                ? new LabelRuling(LabelRow.PUSH, key, PendingChange.PUSH)
+                : switchedOff(DncTransition.MARK, key, now);
     }
 
-    private static LabelRuling onUnmark(KeyState key, Instant now) {
+    private static LabelRuling onUnmark(KeyState key, Instant now, SyncRules rules) {
         if (key.isKnown(OptOutStatus.NOT_OPTED_OUT, now)) {
             return new LabelRuling(LabelRow.ALREADY_SO, key, supersededIfAny(key));
+        }
+        if (!rules.pushUnmark()) {
+            return switchedOff(DncTransition.UNMARK, key, now);
         }
         PendingChange change =
                 isOnItsWay(key.pending(), DncTransition.UNMARK) ? PendingChange.KEEP : PendingChange.PUSH;
@@ -275,12 +318,37 @@ public final class SyncLaw {
         return new LabelRuling(change == PendingChange.KEEP ? LabelRow.ON_ITS_WAY : LabelRow.PUSH, key, change);
     }
 
+    /** The opposite change must not be sent any more. A doubt that no repetition will end is ended by a read. */
+    private static LabelRuling switchedOff(DncTransition transition, KeyState key, Instant now) {
+        Delivery pending = key.pending();
+        boolean same = pending != null && pending.transition() == transition;
+        KeyState next = key.inDoubt() ? key.readDue(key.isWriting(now) ? key.writingUntil() : now) : key;
+        return new LabelRuling(LabelRow.SWITCHED_OFF, next, same ? PendingChange.KEEP : supersededIfAny(key));
+    }
+
     private static boolean isOnItsWay(@Nullable Delivery pending, DncTransition transition) {
         return pending != null && pending.transition() == transition && pending.parked() == null;
     }
 
     private static PendingChange supersededIfAny(KeyState key) {
         return key.pending() == null ? PendingChange.KEEP : PendingChange.SUPERSEDED;
+    }
+
+    /**
+     * Whether a key's pending delivery may be sent: it is due and not parked, no write is on the wire, and an UNMARK lifts an
+     * opt-out that was seen, with no doubt.
+     *
+     * @param key the key
+     * @param now the time by the sync's clock
+     * @return false when nothing is pending
+     */
+    public static boolean maySend(KeyState key, Instant now) {
+        Delivery pending = key.pending();
+        return pending != null
+                && pending.parked() == null
+                && !pending.notBefore().isAfter(now)
+                && !key.isWriting(now)
+                && (pending.isMark() || (key.shadow() == OptOutStatus.OPTED_OUT && !key.inDoubt()));
     }
 
     /**
@@ -324,11 +392,23 @@ public final class SyncLaw {
      * @param key the key as it is now
      * @param endedAt when we gave up
      * @param inDoubt whether the key is in doubt now: this write may have taken effect, or it was in doubt before
-     * @return the next state; the delivery stays pending, and an UNMARK in doubt is read before it may be sent
+     * @return the next state; the delivery stays pending, and unless a MARK is repeated, a key in doubt is read
      */
     public static KeyState onWriteFailed(KeyState key, Instant endedAt, boolean inDoubt) {
-        boolean unmarkPending = key.pending() != null && !key.pending().isMark();
-        return key.writeEnded(endedAt, inDoubt).readDue(inDoubt && unmarkPending ? endedAt : wantedRead(key));
+        boolean markPending = key.pending() != null && key.pending().isMark();
+        return key.writeEnded(endedAt, inDoubt).readDue(inDoubt && !markPending ? endedAt : wantedRead(key));
+    }
+
+    /**
+     * The end of a write came after it was taken for dead: it may have taken effect at any time, so the key is read, and no
+     * reading begun before is believed. Another write may be on the wire.
+     *
+     * @param key the key as it is now
+     * @param endedAt when
+     * @return the next state
+     */
+    public static KeyState onLateWriteEnd(KeyState key, Instant endedAt) {
+        return key.lateWriteEnded(endedAt);
     }
 
     /** The read somebody wants of a key, but for the one that only guards against our death during a write. */
@@ -346,5 +426,34 @@ public final class SyncLaw {
 
     private static boolean isPending(KeyState key, Delivery delivery) {
         return key.pending() != null && key.pending().id().equals(delivery.id());
+    }
+
+    /**
+     * Compares a label with what is known of a key once a reading was applied (S11). A difference with nothing pending, no
+     * review and no rule that explains it is drift; opt-out wins.
+     *
+     * @param label the person's label
+     * @param key what is kept of the key
+     * @param inReview whether a review of the key is open
+     * @param rules what the connection lets travel
+     * @return EQUAL, UNDER_WAY, IN_REVIEW, LEFT_BY_POLICY, or the repair to make
+     */
+    public static SweepFinding onComparison(LabelState label, KeyState key, boolean inReview, SyncRules rules) {
+        if (key.pending() != null || key.inDoubt() || key.shadow() == null || key.readDueAt() != null) {
+            return SweepFinding.UNDER_WAY;
+        }
+        boolean optedOut = key.shadow() == OptOutStatus.OPTED_OUT;
+        if (optedOut == label.isMarked()) {
+            return SweepFinding.EQUAL;
+        }
+        if (inReview) {
+            return SweepFinding.IN_REVIEW;
+        }
+        if (optedOut) {
+            return rules.pullMark() && rules.pushUnmark() ? SweepFinding.REPAIRED_IN_TOOL : SweepFinding.LEFT_BY_POLICY;
+        }
+        return rules.pushMark() && rules.onCrmUnmark() != UnmarkPolicy.IGNORE
+                ? SweepFinding.REPAIRED_IN_CRM
+                : SweepFinding.LEFT_BY_POLICY;
     }
 }

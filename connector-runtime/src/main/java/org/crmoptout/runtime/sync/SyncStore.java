@@ -4,13 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.crmoptout.connector.ChangeCursor;
+import org.crmoptout.connector.DncTransition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The durable state of one connection's sync. The host implements it over its database. Thread-safe.
  *
- * <p>Everything but {@link #inTransaction} is called from within a transaction, the host's own or one begun here.
+ * <p>Everything but {@link #inTransaction} is called from within a transaction, the host's own or one begun here. What is held
+ * is held in one order, so that no two transactions wait for each other: a turn, the first run, people by id, keys.
  */
 public interface SyncStore {
 
@@ -48,13 +52,14 @@ public interface SyncStore {
     List<KeyState> lockKeysOf(String personId);
 
     /**
-     * Whether the shadow of another key of the person says OPTED_OUT, in this or in any other connection of the host.
+     * Whether another key of the person {@linkplain KeyState#mayBeOptedOut() may be opted out}, in this or in any other
+     * connection of the host whose sync is on.
      *
      * @param personId the person
      * @param key the key that does not count
-     * @return true if there is one that is not gone
+     * @return true if there is one
      */
-    boolean optedOutElsewhere(String personId, OptOutKey key);
+    boolean mayBeOptedOutElsewhere(String personId, OptOutKey key);
 
     /**
      * Stores a key's state, its pending delivery included.
@@ -84,26 +89,130 @@ public interface SyncStore {
     List<KeyState> takeReads(int limit, Instant now, Duration lease);
 
     /**
-     * Takes keys whose pending delivery may be sent: due, not parked, no write on the wire, and for an UNMARK only when the
-     * shadow says OPTED_OUT and the key is not in doubt.
+     * Takes keys whose pending delivery {@linkplain SyncLaw#maySend may be sent}: due, not parked, no write on the wire, and for
+     * an UNMARK only when the shadow says OPTED_OUT and the key is not in doubt.
      *
      * @param limit how many at most
      * @param now the time by the sync's clock
+     * @param transitions which are wanted
      * @return held still until the transaction ends: urgent ones first, then MARKs, then by the time of the request (S8)
      */
-    List<KeyState> lockDeliveries(int limit, Instant now);
+    List<KeyState> lockDeliveries(int limit, Instant now, Set<DncTransition> transitions);
 
     /**
-     * Makes every key due to be read: a full comparison.
+     * The keys after a key, without holding them.
      *
-     * @param now the time by the sync's clock
+     * @param after the {@link OptOutKey#text() text} of the key before the first, or null to begin
+     * @param limit how many at most
+     * @return those that are not gone, ordered by their text in whatever way, but always the same
      */
-    void dueAll(Instant now);
+    List<KeyState> keysAfter(@Nullable String after, int limit);
+
+    /**
+     * What is to be done.
+     *
+     * @return counted now
+     */
+    Backlog backlog();
+
+    /**
+     * What the admin lets travel.
+     *
+     * @return {@link SyncRules#standard()} unless others were stored
+     */
+    SyncRules rules();
+
+    /**
+     * Stores what the admin lets travel.
+     *
+     * @param rules the rules
+     */
+    void saveRules(SyncRules rules);
+
+    /**
+     * How far the first run has come, without holding it.
+     *
+     * @return {@link FirstRun#over()} unless another was stored
+     */
+    FirstRun firstRun();
+
+    /**
+     * How far the first run has come, held still until the transaction ends. It is held before any person or key.
+     *
+     * @return {@link FirstRun#over()} unless another was stored
+     */
+    FirstRun lockFirstRun();
+
+    /**
+     * Stores how far the first run has come.
+     *
+     * @param run the first run
+     */
+    void saveFirstRun(FirstRun run);
+
+    /**
+     * Takes a task that only one of the host's processes does at a time, or keeps it. The answer holds until the transaction
+     * ends: nobody else can take the task in between. It is asked before any person or key is held.
+     *
+     * @param task the task
+     * @param holder who asks: the same for every question of one {@link OptOutSync}
+     * @param now the time by the sync's clock
+     * @param until how long the task is kept unless it is asked for again
+     * @return true when the task was free, was the holder's already, its time was over, or it was kept for longer than until,
+     *     as by a clock that went wrong
+     */
+    boolean takeTurn(Turn task, String holder, Instant now, Instant until);
+
+    /**
+     * Gives a task back. Nothing happens when another has it.
+     *
+     * @param task the task
+     * @param holder who had it
+     */
+    void endTurn(Turn task, String holder);
+
+    /** What only one of the host's processes does at a time. */
+    enum Turn {
+        /** Walking the CRM's changes. */
+        FEED,
+        /** Comparing every key. */
+        SWEEP
+    }
+
+    /**
+     * The newest sweep.
+     *
+     * @return empty when there was none
+     */
+    Optional<Sweep> sweep();
+
+    /**
+     * Stores a sweep: a new one, or how far the newest has come.
+     *
+     * @param sweep the sweep
+     */
+    void saveSweep(Sweep sweep);
+
+    /**
+     * Adds a key to a sweep's report.
+     *
+     * @param sweepId the sweep
+     * @param note what was found
+     */
+    void note(String sweepId, SweepNote note);
+
+    /**
+     * Adds a line to the ledger, where it stays.
+     *
+     * @param entry what happened
+     */
+    void append(LedgerEntry entry);
 
     /**
      * The place in the CRM's changes.
      *
      * @return the start, unless one was stored
+     * @throws IllegalArgumentException when what was stored is no cursor
      */
     ChangeCursor cursor();
 
@@ -115,13 +224,28 @@ public interface SyncStore {
     void saveCursor(ChangeCursor cursor);
 
     /**
+     * When the end of the CRM's changes was last reached.
+     *
+     * @return empty until the first time
+     */
+    Optional<Instant> feedEndReachedAt();
+
+    /**
+     * Stores when the end of the CRM's changes was reached.
+     *
+     * @param at when the look at the last page began
+     */
+    void saveFeedEndReachedAt(Instant at);
+
+    /**
      * Opens a review of a key, unless one is open.
      *
      * @param state the key
      * @param reason the question for a human
      * @param at when
+     * @return false when one was open
      */
-    void openReview(KeyState state, String reason, Instant at);
+    boolean openReview(KeyState state, String reason, Instant at);
 
     /**
      * Closes the review of a key, if one is open.
@@ -129,8 +253,17 @@ public interface SyncStore {
      * @param key the key
      * @param how what answered it
      * @param at when
+     * @return false when none was open
      */
-    void closeReview(OptOutKey key, ReviewEnd how, Instant at);
+    boolean closeReview(OptOutKey key, ReviewEnd how, Instant at);
+
+    /**
+     * Whether a review of a key is open.
+     *
+     * @param key the key
+     * @return true if one is
+     */
+    boolean isInReview(OptOutKey key);
 
     /**
      * Why the connection waits.
@@ -156,6 +289,8 @@ public interface SyncStore {
         /** The label was lifted. */
         UNMARKED,
         /** The CRM's value came back by itself. */
-        CRM_OPTED_OUT_AGAIN
+        CRM_OPTED_OUT_AGAIN,
+        /** The record it was about is gone from the CRM. */
+        RECORD_GONE
     }
 }

@@ -415,6 +415,57 @@ class GuardTest {
         assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
     }
 
+    // ---- limits the CRM told ----
+
+    private static void assertNotSent(RemoteCalls calls, Operation operation, Duration delay) {
+        Script script = new Script();
+        ConnectorException thrown = thrownBy(calls, operation, script);
+
+        assertThat(thrown.kind()).isEqualTo(ErrorKind.RATE_LIMITED);
+        assertThat(thrown.retryAfter()).contains(delay);
+        assertThat(script.sent()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "keeps a limit that the connector told, whether requests succeed or fail, evenly and in its group alone")
+    void toldLimit() {
+        RemoteCalls calls =
+                guard().longestWait(Duration.ZERO).nanoClock(clock).build().calls("c");
+        calls.report(Quota.of("search", 0, 2).within(Duration.ofMinutes(1)));
+
+        thrownBy(calls, SEARCH, new Script(failure(ErrorKind.NOT_FOUND)));
+        assertNotSent(calls, SEARCH, Duration.ofSeconds(24));
+        clock.pass(Duration.ofSeconds(24));
+        assertThat(calls.call(SEARCH, new Script())).isEqualTo("done");
+        assertNotSent(calls, SEARCH, Duration.ofSeconds(36));
+        assertThat(calls.call(READ, new Script())).isEqualTo("done");
+        clock.pass(Duration.ofSeconds(36));
+        assertThat(calls.call(SEARCH, new Script())).isEqualTo("done");
+    }
+
+    @Test
+    @DisplayName("gives way to others that use the same limit, and paces by no allowance without a period")
+    void sharedLimit() {
+        RemoteCalls calls =
+                guard().longestWait(Duration.ZERO).nanoClock(clock).build().calls("c");
+        calls.report(Quota.of("default", 100, 100));
+        assertThat(calls.call(READ, new Script())).isEqualTo("done");
+        calls.report(Quota.of("search", 60, 60).within(Duration.ofMinutes(1)));
+
+        assertThat(calls.call(SEARCH, new Script())).isEqualTo("done");
+        assertThat(IntStream.range(0, 60)
+                        .filter(i -> {
+                            Script script = new Script();
+                            clock.pass(Duration.ofSeconds(1));
+                            var unused = thrownBy(calls, SEARCH, script);
+                            return script.sent() == 1;
+                        })
+                        .count())
+                .as("of sixty a minute, which others use up, our share")
+                .isBetween(28L, 32L);
+    }
+
     // ---- defects ----
 
     static Stream<Throwable> defects() {

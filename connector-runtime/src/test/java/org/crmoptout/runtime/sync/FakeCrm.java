@@ -47,6 +47,7 @@ final class FakeCrm implements OptOutClient {
     private boolean cursorLost;
     private int asked;
     private Runnable duringWrite = () -> {};
+    private Runnable duringChanges = () -> {};
 
     FakeCrm(Clock clock) {
         this.clock = clock;
@@ -55,6 +56,11 @@ final class FakeCrm implements OptOutClient {
     void has(RecordRef ref, boolean isOptedOut) {
         optedOut.put(ref, isOptedOut);
         log.add(ref);
+    }
+
+    /** A change the feed never tells of. */
+    void changesUnseen(RecordRef ref, boolean isOptedOut) {
+        optedOut.put(ref, isOptedOut);
     }
 
     void delete(RecordRef ref) {
@@ -118,6 +124,10 @@ final class FakeCrm implements OptOutClient {
 
     void duringWrite(Runnable work) {
         duringWrite = work;
+    }
+
+    void duringChanges(Runnable work) {
+        duringChanges = work;
     }
 
     /** How many requests came. */
@@ -205,6 +215,7 @@ final class FakeCrm implements OptOutClient {
     @Override
     public ChangePage changes(ChangeRequest request) {
         failIfTold();
+        duringChanges.run();
         if (cursorLost) {
             cursorLost = false;
             throw new ConnectorException(ErrorKind.CURSOR_LOST, "the fake CRM forgot the cursor");

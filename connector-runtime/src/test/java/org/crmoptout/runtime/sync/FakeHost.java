@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** A host's labels, in the same transactions as the store. */
 final class FakeHost implements LabelBook {
 
-    private final SyncStore store;
+    private final InMemorySyncStore store;
     private final Clock clock;
     private final Map<String, LabelState> labels = new LinkedHashMap<>();
     private final Map<RecordRef, String> owners = new LinkedHashMap<>();
     private int overtaken;
     private @Nullable OptOutSync sync;
 
-    FakeHost(SyncStore store, Clock clock) {
+    FakeHost(InMemorySyncStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
     }
@@ -59,7 +59,7 @@ final class FakeHost implements LabelBook {
 
     private void change(String personId, DncTransition transition, LabelSource source) {
         store.inTransaction(() -> {
-            labels.put(personId, new LabelState(OptOutMapping.labelAfter(transition), clock.instant(), source));
+            store.put(labels, personId, new LabelState(OptOutMapping.labelAfter(transition), clock.instant(), source));
             sync().labelChanged(personId, transition, source == LabelSource.PERSON);
             return personId;
         });
@@ -91,6 +91,11 @@ final class FakeHost implements LabelBook {
         if (label(personId) != DncLabel.MARKED) {
             change(personId, DncTransition.MARK, LabelSource.CRM);
         }
+    }
+
+    @Override
+    public void unmarkFromCrm(String personId) {
+        change(personId, DncTransition.UNMARK, LabelSource.CRM);
     }
 
     @Override

@@ -2,58 +2,80 @@ package org.crmoptout.runtime.sync;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.crmoptout.connector.ChangeCursor;
-import org.crmoptout.connector.OptOutStatus;
+import org.crmoptout.connector.DncTransition;
 import org.jspecify.annotations.Nullable;
 
 /** A store with real transactions, one at a time: what throws is rolled back. */
 final class InMemorySyncStore implements SyncStore {
 
-    private record State(
-            Map<String, KeyState> keys,
-            Map<String, Delivery.End> ended,
-            Map<String, String> openReviews,
-            Map<String, ReviewEnd> closedReviews,
-            ChangeCursor cursor,
-            @Nullable Suspension suspension) {
-        State copy() {
-            return new State(
-                    new TreeMap<>(keys),
-                    new LinkedHashMap<>(ended),
-                    new HashMap<>(openReviews),
-                    new HashMap<>(closedReviews),
-                    cursor,
-                    suspension);
-        }
-    }
+    private record Holding(String holder, Instant until) {}
 
     private final ReentrantLock oneAtATime = new ReentrantLock();
-    private State state = new State(
-            new TreeMap<>(), new LinkedHashMap<>(), new HashMap<>(), new HashMap<>(), ChangeCursor.start(), null);
+    private final Deque<Runnable> undo = new ArrayDeque<>();
+    private final Law law;
+    private final NavigableMap<String, KeyState> keys = new TreeMap<>();
+    private final Map<String, List<String>> keysOf = new LinkedHashMap<>();
+    private final Map<String, Delivery.End> ended = new LinkedHashMap<>();
+    private final Map<String, String> openReviews = new LinkedHashMap<>();
+    private final Map<String, ReviewEnd> closedReviews = new LinkedHashMap<>();
+    private final Map<Turn, Holding> turns = new LinkedHashMap<>();
+    private final Map<String, Object> single = new LinkedHashMap<>();
+    private final Map<String, SweepNote> notes = new LinkedHashMap<>();
+    private final List<LedgerEntry> ledger = new ArrayList<>();
+    private boolean keepsLedger = true;
+    private Runnable between = () -> {};
+
+    InMemorySyncStore() {
+        this(Law.STANDARD);
+    }
+
+    InMemorySyncStore(Law law) {
+        this.law = law;
+    }
+
+    void keepNoLedger() {
+        keepsLedger = false;
+    }
+
+    /** Done before each transaction. */
+    void between(Runnable work) {
+        between = work;
+    }
 
     @Override
     public <T> T inTransaction(Supplier<T> work) {
+        if (!oneAtATime.isHeldByCurrentThread()) {
+            between.run();
+        }
         oneAtATime.lock();
         try {
             if (oneAtATime.getHoldCount() > 1) {
                 return work.get();
             }
-            State before = state.copy();
+            undo.clear();
             try {
                 return work.get();
             } catch (RuntimeException | Error e) {
-                state = before;
+                while (!undo.isEmpty()) {
+                    undo.pop().run();
+                }
                 throw e;
             }
         } finally {
@@ -61,16 +83,34 @@ final class InMemorySyncStore implements SyncStore {
         }
     }
 
-    private State current() {
+    /** Lets someone else's state take part in the transaction. */
+    void onRollback(Runnable work) {
+        inside();
+        undo.push(work);
+    }
+
+    private void inside() {
         if (!oneAtATime.isHeldByCurrentThread()) {
             throw new IllegalStateException("the store was used outside a transaction");
         }
-        return state;
+    }
+
+    <K, V> void put(Map<K, V> map, K key, @Nullable V value) {
+        inside();
+        V before = value == null ? map.remove(key) : map.put(key, value);
+        undo.push(() -> {
+            if (before == null) {
+                map.remove(key);
+            } else {
+                map.put(key, before);
+            }
+        });
     }
 
     @Override
     public Optional<KeyState> find(OptOutKey key) {
-        return Optional.ofNullable(current().keys().get(key.text()));
+        inside();
+        return Optional.ofNullable(keys.get(key.text()));
     }
 
     @Override
@@ -80,31 +120,50 @@ final class InMemorySyncStore implements SyncStore {
 
     @Override
     public List<KeyState> lockKeysOf(String personId) {
-        return current().keys().values().stream()
-                .filter(key -> key.personId().equals(personId))
+        inside();
+        return keysOf.getOrDefault(personId, List.of()).stream()
+                .map(text -> Objects.requireNonNull(keys.get(text)))
                 .toList();
     }
 
     @Override
-    public boolean optedOutElsewhere(String personId, OptOutKey key) {
-        return lockKeysOf(personId).stream()
-                .anyMatch(
-                        other -> !other.key().equals(key) && !other.gone() && other.shadow() == OptOutStatus.OPTED_OUT);
+    public boolean mayBeOptedOutElsewhere(String personId, OptOutKey key) {
+        return lockKeysOf(personId).stream().anyMatch(other -> !other.key().equals(key) && other.mayBeOptedOut());
     }
 
     @Override
     public void save(KeyState key) {
-        current().keys().put(key.key().text(), key);
+        String text = key.key().text();
+        KeyState before = keys.get(text);
+        put(keys, text, key);
+        if (before == null || !before.personId().equals(key.personId())) {
+            if (before != null) {
+                put(keysOf, before.personId(), without(keysOf.get(before.personId()), text));
+            }
+            List<String> all = new ArrayList<>(keysOf.getOrDefault(key.personId(), List.of()));
+            all.add(text);
+            Collections.sort(all);
+            put(keysOf, key.personId(), List.copyOf(all));
+        }
+    }
+
+    private static List<String> without(@Nullable List<String> all, String text) {
+        return all == null
+                ? List.of()
+                : all.stream().filter(it -> !it.equals(text)).toList();
     }
 
     @Override
     public void ended(Delivery delivery, Delivery.End end, Instant at) {
-        current().ended().put(delivery.id(), end);
+        if (keepsLedger) {
+            put(ended, delivery.id(), end);
+        }
     }
 
     @Override
     public List<KeyState> takeReads(int limit, Instant now, Duration lease) {
-        List<KeyState> due = current().keys().values().stream()
+        inside();
+        List<KeyState> due = keys.values().stream()
                 .filter(key -> key.readDueAt() != null && !key.readDueAt().isAfter(now))
                 .filter(key -> !key.isWriting(now))
                 .sorted(Comparator.comparing(key -> Objects.requireNonNull(key.readDueAt())))
@@ -115,9 +174,12 @@ final class InMemorySyncStore implements SyncStore {
     }
 
     @Override
-    public List<KeyState> lockDeliveries(int limit, Instant now) {
-        return current().keys().values().stream()
-                .filter(key -> key.pending() != null && isSendable(key, key.pending(), now))
+    public List<KeyState> lockDeliveries(int limit, Instant now, Set<DncTransition> transitions) {
+        inside();
+        return keys.values().stream()
+                .filter(key -> key.pending() != null
+                        && transitions.contains(key.pending().transition())
+                        && law.maySend(key, now))
                 .sorted(Comparator.<KeyState, Boolean>comparing(
                                 key -> !pending(key).urgent())
                         .thenComparing(key -> pending(key).transition())
@@ -126,75 +188,210 @@ final class InMemorySyncStore implements SyncStore {
                 .toList();
     }
 
-    private static boolean isSendable(KeyState key, Delivery pending, Instant now) {
-        return pending.parked() == null
-                && !pending.notBefore().isAfter(now)
-                && !key.isWriting(now)
-                && (pending.isMark() || (key.shadow() == OptOutStatus.OPTED_OUT && !key.inDoubt()));
-    }
-
     private static Delivery pending(KeyState key) {
         return Objects.requireNonNull(key.pending());
     }
 
     @Override
-    public void dueAll(Instant now) {
-        new ArrayList<>(current().keys().values()).forEach(key -> save(key.readDue(now)));
+    public List<KeyState> keysAfter(@Nullable String after, int limit) {
+        inside();
+        Collection<KeyState> rest =
+                after == null ? keys.values() : keys.tailMap(after, false).values();
+        return rest.stream().filter(key -> !key.gone()).limit(limit).toList();
     }
 
     @Override
-    public ChangeCursor cursor() {
-        return current().cursor();
+    public Backlog backlog() {
+        inside();
+        List<KeyState> there = keys.values().stream().filter(key -> !key.gone()).toList();
+        List<Delivery> pending =
+                there.stream().map(KeyState::pending).filter(Objects::nonNull).toList();
+        return new Backlog(
+                there.size(),
+                there.stream().filter(key -> key.shadow() == null).count(),
+                there.stream()
+                        .filter(key -> key.shadow() == null && key.readAttempts() == 0)
+                        .count(),
+                pending.size(),
+                pending.stream().filter(delivery -> delivery.parked() != null).count(),
+                openReviews.size(),
+                pending.stream()
+                        .map(Delivery::requestedAt)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null));
+    }
+
+    private <T> Optional<T> single(Class<T> type) {
+        inside();
+        return Optional.ofNullable(type.cast(single.get(type.getName())));
+    }
+
+    private <T> void single(Class<T> type, @Nullable T value) {
+        put(single, type.getName(), value);
     }
 
     @Override
-    public void saveCursor(ChangeCursor cursor) {
-        State now = current();
-        state = new State(now.keys(), now.ended(), now.openReviews(), now.closedReviews(), cursor, now.suspension());
+    public SyncRules rules() {
+        return single(SyncRules.class).orElseGet(SyncRules::standard);
     }
 
     @Override
-    public void openReview(KeyState key, String reason, Instant at) {
-        current().openReviews().putIfAbsent(key.key().text(), reason);
+    public void saveRules(SyncRules rules) {
+        single(SyncRules.class, rules);
     }
 
     @Override
-    public void closeReview(OptOutKey key, ReviewEnd how, Instant at) {
-        if (current().openReviews().remove(key.text()) != null) {
-            current().closedReviews().put(key.text(), how);
+    public FirstRun firstRun() {
+        return single(FirstRun.class).orElseGet(FirstRun::over);
+    }
+
+    @Override
+    public FirstRun lockFirstRun() {
+        return firstRun();
+    }
+
+    @Override
+    public void saveFirstRun(FirstRun run) {
+        single(FirstRun.class, run);
+    }
+
+    @Override
+    public boolean takeTurn(Turn task, String holder, Instant now, Instant until) {
+        inside();
+        Holding held = turns.get(task);
+        boolean free = held == null
+                || held.holder().equals(holder)
+                || !held.until().isAfter(now)
+                || held.until().isAfter(until);
+        if (free) {
+            put(turns, task, new Holding(holder, until));
+        }
+        return free;
+    }
+
+    @Override
+    public void endTurn(Turn task, String holder) {
+        inside();
+        Holding held = turns.get(task);
+        if (held != null && held.holder().equals(holder)) {
+            put(turns, task, null);
         }
     }
 
     @Override
+    public Optional<Sweep> sweep() {
+        return single(Sweep.class);
+    }
+
+    @Override
+    public void saveSweep(Sweep sweep) {
+        single(Sweep.class, sweep);
+    }
+
+    @Override
+    public void note(String sweepId, SweepNote note) {
+        put(notes, sweepId + " " + note.key().text(), note);
+    }
+
+    @Override
+    public void append(LedgerEntry entry) {
+        inside();
+        if (keepsLedger) {
+            ledger.add(entry);
+            undo.push(() -> ledger.remove(ledger.size() - 1));
+        }
+    }
+
+    @Override
+    public ChangeCursor cursor() {
+        return ChangeCursor.of(single(String.class).orElse(""));
+    }
+
+    @Override
+    public void saveCursor(ChangeCursor cursor) {
+        storeCursor(cursor.value());
+    }
+
+    /** As a database may have it that somebody's hand has been in. */
+    void storeCursor(String text) {
+        single(String.class, text);
+    }
+
+    @Override
+    public Optional<Instant> feedEndReachedAt() {
+        return single(Instant.class);
+    }
+
+    @Override
+    public void saveFeedEndReachedAt(Instant at) {
+        single(Instant.class, at);
+    }
+
+    @Override
+    public boolean openReview(KeyState key, String reason, Instant at) {
+        boolean opens = !isInReview(key.key());
+        if (opens) {
+            put(openReviews, key.key().text(), reason);
+        }
+        return opens;
+    }
+
+    @Override
+    public boolean closeReview(OptOutKey key, ReviewEnd how, Instant at) {
+        boolean closes = isInReview(key);
+        if (closes) {
+            put(openReviews, key.text(), null);
+            put(closedReviews, key.text(), how);
+        }
+        return closes;
+    }
+
+    @Override
+    public boolean isInReview(OptOutKey key) {
+        inside();
+        return openReviews.containsKey(key.text());
+    }
+
+    @Override
     public Optional<Suspension> suspension() {
-        return Optional.ofNullable(current().suspension());
+        return single(Suspension.class);
     }
 
     @Override
     public void suspend(Suspension suspension) {
-        State now = current();
-        state = new State(now.keys(), now.ended(), now.openReviews(), now.closedReviews(), now.cursor(), suspension);
+        single(Suspension.class, suspension);
     }
 
     @Override
     public void resume() {
-        State now = current();
-        state = new State(now.keys(), now.ended(), now.openReviews(), now.closedReviews(), now.cursor(), null);
+        single(Suspension.class, null);
     }
 
     KeyState key(OptOutKey key) {
         return inTransaction(() -> find(key).orElseThrow());
     }
 
+    List<KeyState> keys() {
+        return inTransaction(() -> List.copyOf(keys.values()));
+    }
+
     boolean hasOpenReview(OptOutKey key) {
-        return inTransaction(() -> current().openReviews().containsKey(key.text()));
+        return inTransaction(() -> isInReview(key));
     }
 
     Optional<ReviewEnd> reviewEnd(OptOutKey key) {
-        return inTransaction(() -> Optional.ofNullable(current().closedReviews().get(key.text())));
+        return inTransaction(() -> Optional.ofNullable(closedReviews.get(key.text())));
     }
 
     Map<String, Delivery.End> endedDeliveries() {
-        return inTransaction(() -> Map.copyOf(current().ended()));
+        return inTransaction(() -> Map.copyOf(ended));
+    }
+
+    List<LedgerEntry.Event> ledger() {
+        return inTransaction(() -> ledger.stream().map(LedgerEntry::what).toList());
+    }
+
+    List<SweepNote> notes() {
+        return inTransaction(() -> List.copyOf(notes.values()));
     }
 }

@@ -339,6 +339,7 @@ class OptOutSyncTest {
         } catch (Death expected) {
             assertThat(store.inTransaction(store::cursor)).isEqualTo(before);
         }
+        clock.advance(Duration.ofMinutes(3)); // the dead one's turn is over
         sync.pullOnce();
 
         assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
@@ -358,6 +359,11 @@ class OptOutSyncTest {
 
         @Override
         public void markFromCrm(String personId, CrmMark cause) {
+            throw new Death();
+        }
+
+        @Override
+        public void unmarkFromCrm(String personId) {
             throw new Death();
         }
 

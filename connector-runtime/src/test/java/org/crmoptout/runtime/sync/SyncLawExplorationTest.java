@@ -266,7 +266,8 @@ class SyncLawExplorationTest {
         World changed = world.withLabel(OptOutMapping.labelAfter(transition), source)
                 .owing(transition == DncTransition.MARK, false)
                 .withReview(false);
-        SyncLaw.LabelRuling ruling = SyncLaw.onLabelChange(transition, world.key(), at(world.now()));
+        SyncLaw.LabelRuling ruling =
+                SyncLaw.onLabelChange(transition, world.key(), at(world.now()), SyncRules.standard());
         return changed.withKey(settle(ruling.key(), ruling.pending(), transition, world.now()));
     }
 
@@ -292,7 +293,8 @@ class SyncLawExplorationTest {
             throw new IllegalStateException("no read");
         }
         OptOutStatus status = read.value() ? OptOutStatus.OPTED_OUT : OptOutStatus.NOT_OPTED_OUT;
-        ReadingRuling ruling = SyncLaw.onReading(world.label(), world.key(), status, at(read.began()), false);
+        ReadingRuling ruling =
+                SyncLaw.onReading(world.label(), world.key(), status, at(read.began()), false, SyncRules.standard());
         World next =
                 world.withRead(null).withKey(settle(ruling.key(), ruling.pending(), DncTransition.MARK, world.now()));
         if (ruling.reviewEnd() != null) {

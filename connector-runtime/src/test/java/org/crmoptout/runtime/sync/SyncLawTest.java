@@ -80,7 +80,7 @@ class SyncLawTest {
     }
 
     private static ReadingRuling reading(LabelState label, KeyState key, OptOutStatus status) {
-        return SyncLaw.onReading(label, key, status, READ, false);
+        return SyncLaw.onReading(label, key, status, READ, false, SyncRules.standard());
     }
 
     private static void isRow(
@@ -279,7 +279,8 @@ class SyncLawTest {
         @Test
         @DisplayName("S3 OPTED_OUT, NOT, MARKED, another key of the person opted out: review")
         void anotherKey() {
-            ReadingRuling ruling = SyncLaw.onReading(markedByRep(), optedOut(), OptOutStatus.NOT_OPTED_OUT, READ, true);
+            ReadingRuling ruling = SyncLaw.onReading(
+                    markedByRep(), optedOut(), OptOutStatus.NOT_OPTED_OUT, READ, true, SyncRules.standard());
 
             isRow(ruling, ReadingRow.PROTECTED_MARK, OptOutStatus.NOT_OPTED_OUT, PendingChange.KEEP);
             assertThat(ruling.reviewQuestion()).isNotBlank();
@@ -291,7 +292,7 @@ class SyncLawTest {
         void policy(LabelSource source) {
             ReadingRuling ruling = reading(marked(source, BEFORE_SIGHT), optedOut(), OptOutStatus.NOT_OPTED_OUT);
 
-            isRow(ruling, ReadingRow.LEFT_TO_POLICY, OptOutStatus.NOT_OPTED_OUT, PendingChange.KEEP);
+            isRow(ruling, ReadingRow.UNMARK_IN_REVIEW, OptOutStatus.NOT_OPTED_OUT, PendingChange.KEEP);
             assertThat(ruling.reviewQuestion()).isNotBlank();
             assertThat(ruling.mark()).isNull();
         }
@@ -345,11 +346,11 @@ class SyncLawTest {
         }
 
         private LabelRuling onMark(KeyState key) {
-            return SyncLaw.onLabelChange(DncTransition.MARK, key, NOW);
+            return SyncLaw.onLabelChange(DncTransition.MARK, key, NOW, SyncRules.standard());
         }
 
         private LabelRuling onUnmark(KeyState key) {
-            return SyncLaw.onLabelChange(DncTransition.UNMARK, key, NOW);
+            return SyncLaw.onLabelChange(DncTransition.UNMARK, key, NOW, SyncRules.standard());
         }
 
         @Test
@@ -408,7 +409,10 @@ class SyncLawTest {
         @EnumSource(DncTransition.class)
         @DisplayName("L12 on a record that is gone: nothing")
         void gone(DncTransition transition) {
-            isRow(SyncLaw.onLabelChange(transition, optedOut().recordGone(), NOW), LabelRow.GONE, PendingChange.KEEP);
+            isRow(
+                    SyncLaw.onLabelChange(transition, optedOut().recordGone(), NOW, SyncRules.standard()),
+                    LabelRow.GONE,
+                    PendingChange.KEEP);
         }
     }
 

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.crmoptout.connector.Capability;
 import org.crmoptout.connector.CrmPerson;
@@ -87,7 +90,7 @@ abstract class ReadRules extends CheckRules {
 
     @Test
     @DisplayName("R404 A reading is dated by when its request began, by the context's clock")
-    void readingIsDatedByTheBeginning() {
+    void readingIsDatedByTheBeginning() throws Exception {
         needs(Capability.OBSERVE_MARK);
         Someone someone = someone(false);
         Connection connection = connect();
@@ -100,6 +103,24 @@ abstract class ReadRules extends CheckRules {
         Expect.that(
                 !began.isAfter(lastReadBegan.get()),
                 "readBegan is after the request was sent: take the time before sending, for a write may come between");
+
+        // And while the answer is on its way, when a clock that is read with it has moved on as well.
+        connection.calls().afterEach(() -> {});
+        Fault.Holds slow = Fault.Holds.back();
+        crm().misbehave(slow);
+        ExecutorService threads = threads(1);
+        try {
+            Future<OptOutReading> reading = threads.submit(() -> reading(connection, someone.key(), "someone"));
+            Expect.that(slow.arrived().await(10, TimeUnit.SECONDS), "read() sent no request");
+            crm().clock().advance(Duration.ofSeconds(10));
+            crm().behave();
+            Expect.that(
+                    !reading.get(10, TimeUnit.SECONDS).readBegan().isAfter(lastReadBegan.get()),
+                    "readBegan is when the answer came: take the time before sending, for a write may come between");
+        } finally {
+            crm().behave();
+            threads.shutdownNow();
+        }
     }
 
     @Test
@@ -224,5 +245,23 @@ abstract class ReadRules extends CheckRules {
         Connection connection = connect();
         Expect.that(connection.read(List.of()).isEmpty(), "reading nobody gave outcomes");
         Expect.that(crm().requests() == 0, "reading nobody sent %d requests", crm().requests());
+    }
+
+    @Test
+    @DisplayName("R414 Who is asked for twice has two outcomes")
+    void askedTwice() {
+        needs(Capability.OBSERVE_MARK);
+        Someone twice = someone(true);
+        Someone once = someone(false);
+        List<CrmPerson> asked = List.of(twice.key(), once.key(), twice.key());
+        List<OptOutStatus> told = connect().read(asked).stream()
+                .map(outcome -> Expect.is(ReadOutcome.Seen.class, outcome, "one of three, two of whom are the same")
+                        .reading()
+                        .status())
+                .toList();
+        Expect.that(
+                told.equals(List.of(OptOutStatus.OPTED_OUT, OptOutStatus.NOT_OPTED_OUT, OptOutStatus.OPTED_OUT)),
+                "the outcomes of someone, another, and someone again are %s",
+                told);
     }
 }

@@ -1,6 +1,7 @@
 package org.crmoptout.testkit.contract;
 
 import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -12,7 +13,7 @@ final class RuleWatch implements InvocationInterceptor, AfterAllCallback {
 
     @Override
     public void interceptTestMethod(
-            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
         RuleBench bench = bench(context);
         String rule = context.getDisplayName().split(" ", 2)[0];

@@ -363,4 +363,18 @@ abstract class WriteRules extends ReadRules {
         Expect.is(expected, outcomes.get(0), DncTransition.UNMARK + " beside a MARK");
         Expect.that(isOptedOut(toUnmark) != can(Capability.UNMARK), "the UNMARK beside a MARK did not do what it says");
     }
+
+    @Test
+    @DisplayName("R521 The same change twice in one request has two outcomes")
+    void changedTwice() {
+        needs(Capability.MARK);
+        Someone twice = someone(false);
+        Someone once = someone(false);
+        List<OptOutChange> changes =
+                List.of(OptOutChange.mark(twice.key()), OptOutChange.mark(once.key()), OptOutChange.mark(twice.key()));
+        for (WriteOutcome outcome : connect().write(changes)) {
+            Expect.is(WriteOutcome.Applied.class, outcome, "one of three changes, two of which are the same");
+        }
+        Expect.that(isOptedOut(twice) && isOptedOut(once), "a change was Applied, but not written");
+    }
 }

@@ -12,8 +12,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Opted out of all email or not, by address. Addresses needn't belong to a contact. The portal has one subscription type and
- * no brands: its only business unit is 0.
+ * Opted out of all email or not, by address. Addresses needn't belong to a contact. The portal has one subscription type.
+ * Opt-outs of single brands are told when the statuses of an address are read; requests can't name a brand other than 0, the
+ * account itself.
  *
  * <p>Not documented, and decided here: a batch takes at most 100 addresses, and a malformed one in it is an entry of
  * {@code errors} that doesn't name it.
@@ -53,10 +54,11 @@ final class CommunicationPreferences {
     SimulatedReply unsubscribedFromAll(HttpExchange exchange, String email, Trouble trouble) {
         query(exchange, READ_PARAMETERS);
         requireAddress(email);
-        List<ObjectNode> results = portal.preference(email, trouble.readLag())
+        List<ObjectNode> results = new ArrayList<>();
+        portal.preference(email, trouble.readLag())
                 .filter(HubSpotPortal.Preference::optedOut)
-                .map(preference -> List.of(wideStatus(email, preference)))
-                .orElse(List.of());
+                .ifPresent(preference -> results.add(wideStatus(email, preference)));
+        results.addAll(brandStatuses(email));
         return Json.reply(200, envelope(results));
     }
 
@@ -97,6 +99,7 @@ final class CommunicationPreferences {
             ArrayNode wide = result.putArray("wideStatuses");
             portal.preference(email, trouble.readLag())
                     .ifPresent(preference -> wide.add(wideStatus(email, preference)));
+            brandStatuses(email).forEach(wide::add);
             results.add(result);
         }
         ObjectNode answer = withErrors(envelope(results), batch.errors());
@@ -139,7 +142,8 @@ final class CommunicationPreferences {
             throw HubSpotProblem.validation("Query parameter 'channel' is required and must be EMAIL");
         }
         if (!query.getOrDefault("businessUnitId", List.of("0")).get(0).equals("0")) {
-            throw HubSpotProblem.validation("This account has no brands: businessUnitId can only be 0");
+            throw HubSpotProblem.validation(
+                    "The simulator knows no requests for one brand: businessUnitId can only be 0");
         }
         return query;
     }
@@ -189,12 +193,22 @@ final class CommunicationPreferences {
     }
 
     private static ObjectNode wideStatus(String email, HubSpotPortal.Preference preference) {
+        return wideStatus(email, "PORTAL_WIDE", 0, preference.optedOut(), preference.since());
+    }
+
+    private List<ObjectNode> brandStatuses(String email) {
+        return portal.brandOptOuts(email).entrySet().stream()
+                .map(brand -> wideStatus(email, "BUSINESS_UNIT_WIDE", brand.getKey(), true, brand.getValue()))
+                .toList();
+    }
+
+    private static ObjectNode wideStatus(String email, String type, long brandId, boolean optedOut, Instant since) {
         return Json.object()
-                .put("businessUnitId", 0)
-                .put("wideStatusType", "PORTAL_WIDE")
+                .put("businessUnitId", brandId)
+                .put("wideStatusType", type)
                 .put("subscriberIdString", email)
-                .put("status", preference.optedOut() ? "UNSUBSCRIBED" : "SUBSCRIBED")
+                .put("status", optedOut ? "UNSUBSCRIBED" : "SUBSCRIBED")
                 .put("channel", "EMAIL")
-                .put("timestamp", HubSpotContact.time(preference.since()));
+                .put("timestamp", HubSpotContact.time(since));
     }
 }

@@ -20,6 +20,7 @@ final class HubSpotApi implements SimulatedCrm {
     private static final List<String> READ = List.of(HubSpotTokens.PREFERENCES_READ, HubSpotTokens.PREFERENCES);
     private static final List<String> WRITE = List.of(HubSpotTokens.PREFERENCES_WRITE, HubSpotTokens.PREFERENCES);
 
+    private final String timeZone;
     private final HubSpotPortal portal;
     private final HubSpotTokens tokens;
     private final HubSpotLimits limits;
@@ -27,7 +28,8 @@ final class HubSpotApi implements SimulatedCrm {
     private final ContactRecords contacts;
     private final CommunicationPreferences preferences;
 
-    HubSpotApi(HubSpotPortal portal, HubSpotTokens tokens, HubSpotLimits limits, Clock clock) {
+    HubSpotApi(HubSpotPortal portal, HubSpotTokens tokens, HubSpotLimits limits, Clock clock, String timeZone) {
+        this.timeZone = timeZone;
         this.portal = portal;
         this.tokens = tokens;
         this.limits = limits;
@@ -188,7 +190,7 @@ final class HubSpotApi implements SimulatedCrm {
                     Json.object()
                             .put("portalId", tokens.portalId())
                             .put("accountType", "DEVELOPER_TEST")
-                            .put("timeZone", "UTC")
+                            .put("timeZone", timeZone)
                             .put("companyCurrency", "EUR")
                             .put("utcOffset", "+00:00")
                             .put("utcOffsetMilliseconds", 0)

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -39,6 +40,7 @@ final class HubSpotPortal {
     private final Timeline<Long, Long> mergedInto;
     private final Timeline<String, Preference> preferences;
     private final Map<String, Long> idsByEmail = new HashMap<>();
+    private final Map<String, Map<Long, Instant>> brandOptOuts = new HashMap<>();
     private long nextId = FIRST_ID;
 
     /** What is known of an address: opted out of all email, or taken back by hand. */
@@ -81,6 +83,7 @@ final class HubSpotPortal {
         mergedInto.clear();
         preferences.clear();
         idsByEmail.clear();
+        brandOptOuts.clear();
         seededPreferences.forEach(preferences::putForever);
         seededContacts.forEach(contact -> {
             contacts.putForever(contact.id(), contact);
@@ -122,6 +125,23 @@ final class HubSpotPortal {
         return preferences.get(key(email), Timeline.behind(clock.instant(), lag));
     }
 
+    /** The brands an address is opted out of, and since when. */
+    synchronized Map<Long, Instant> brandOptOuts(String email) {
+        return Map.copyOf(brandOptOuts.getOrDefault(key(email), Map.of()));
+    }
+
+    /** Opts an address out of one brand, which the contact's property does not show. */
+    synchronized void optOutOfBrand(String email, long brandId) {
+        brandOptOuts.computeIfAbsent(key(email), any -> new TreeMap<>()).put(brandId, now());
+    }
+
+    /** Sets the opt-out of an address, whoever's it is. */
+    synchronized void setAddressOptedOut(String email, boolean optedOut) {
+        if (optedOut || preference(email, Duration.ZERO).isPresent()) {
+            prefer(email, optedOut);
+        }
+    }
+
     /** Opts an address out of all email. Returns whether that changed anything. */
     synchronized boolean optOut(String email) {
         return prefer(email, true);
@@ -132,9 +152,7 @@ final class HubSpotPortal {
         String email = contact.value(EMAIL)
                 .orElseThrow(() -> new IllegalStateException(
                         contact + " has no address: HubSpot keeps the opt-out on the address"));
-        if (optedOut || preference(email, Duration.ZERO).isPresent()) {
-            prefer(email, optedOut);
-        }
+        setAddressOptedOut(email, optedOut);
         return live(type, id).person();
     }
 
@@ -178,6 +196,13 @@ final class HubSpotPortal {
 
     synchronized void delete(String id) {
         store(live("Contact", id).archivedAt(now()));
+    }
+
+    /** The contact is no more, not even deleted; what is known of its addresses stays. */
+    synchronized void privacyDelete(String id) {
+        HubSpotContact contact = live("Contact", id);
+        store(contact.archivedAt(now()));
+        contacts.remove(contact.id());
     }
 
     /** The second one becomes part of the first, which keeps its id, its address and so its opt-out. */

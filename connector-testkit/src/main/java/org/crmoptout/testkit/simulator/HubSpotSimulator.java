@@ -35,11 +35,20 @@ public final class HubSpotSimulator implements AutoCloseable {
     private HubSpotSimulator(Builder builder) {
         this.portal = new HubSpotPortal(builder.clock, builder.seed, builder.people, builder.indexLag);
         this.tokens = new HubSpotTokens(
-                builder.clock, builder.seed, builder.enterprise, builder.withScopes, builder.withoutScopes);
+                builder.clock,
+                builder.seed,
+                builder.enterprise,
+                builder.withScopes,
+                builder.withoutScopes,
+                builder.serviceKey,
+                builder.rotatingRefreshTokens);
         HubSpotLimits limits = new HubSpotLimits(
                 builder.clock, builder.requestsPerTenSeconds, builder.requestsPerDay, builder.searchesPerSecond);
         this.server = new SimulatorServer(
-                new HubSpotApi(portal, tokens, limits, builder.clock), builder.port, builder.latency, builder.seed);
+                new HubSpotApi(portal, tokens, limits, builder.clock, builder.timeZone),
+                builder.port,
+                builder.latency,
+                builder.seed);
     }
 
     /** Starts one with a hundred people on any free port. */
@@ -77,7 +86,7 @@ public final class HubSpotSimulator implements AutoCloseable {
         return tokens.clientSecret();
     }
 
-    /** The refresh token, which never changes. The same for the same seed. */
+    /** The refresh token that is good now: always the same for the same seed, unless refresh tokens rotate. */
     public String refreshToken() {
         return tokens.refreshToken();
     }
@@ -85,6 +94,11 @@ public final class HubSpotSimulator implements AutoCloseable {
     /** Ends all OAuth access tokens; the static token stays good. */
     public void expireTokens() {
         tokens.expireAll();
+    }
+
+    /** The account takes the app's grant back: its OAuth tokens end, and the refresh token is refused. */
+    public void revokeGrant() {
+        tokens.revoke();
     }
 
     /** Everyone as they are now, in the order they were made, the deleted ones too. */
@@ -118,6 +132,19 @@ public final class HubSpotSimulator implements AutoCloseable {
         return portal.setOptedOut(TYPE, id, optedOut);
     }
 
+    /**
+     * Opts an address out of all email, or re-subscribes it, whoever's it is: also an additional address of a contact, whose
+     * record then does not change.
+     */
+    public void setAddressOptedOut(String email, boolean optedOut) {
+        portal.setAddressOptedOut(email, optedOut);
+    }
+
+    /** Opts an address out of one brand (business unit) of the account, which no property of a contact shows. */
+    public void optOutOfBrand(String email, long brandId) {
+        portal.optOutOfBrand(email, brandId);
+    }
+
     /** Gives the contact another main address; its opt-out becomes that of the new address. */
     public SimulatedPerson changeEmail(String id, String email) {
         return portal.edit(id, Map.of(ContactProperty.EMAIL, email));
@@ -126,6 +153,11 @@ public final class HubSpotSimulator implements AutoCloseable {
     /** Deletes the contact; the opt-out of its addresses stays. */
     public void delete(String id) {
         portal.delete(id);
+    }
+
+    /** Deletes the contact for good, as privacy laws demand; the opt-out of its addresses stays. */
+    public void privacyDelete(String id) {
+        portal.privacyDelete(id);
     }
 
     /** Merges the other contact into the primary one, which keeps its id and its main address. Returns it. */
@@ -202,6 +234,9 @@ public final class HubSpotSimulator implements AutoCloseable {
         private int requestsPerTenSeconds;
         private int requestsPerDay;
         private int searchesPerSecond = 5;
+        private boolean serviceKey;
+        private boolean rotatingRefreshTokens;
+        private String timeZone = "UTC";
 
         private Builder() {}
 
@@ -256,6 +291,24 @@ public final class HubSpotSimulator implements AutoCloseable {
         /** Scopes that the tokens lack: none unless set. */
         public Builder withoutScopes(String... scopes) {
             this.withoutScopes = Set.of(scopes);
+            return this;
+        }
+
+        /** Whether the static token is a service key, of which the information about private apps' tokens knows nothing. */
+        public Builder serviceKey(boolean value) {
+            this.serviceKey = value;
+            return this;
+        }
+
+        /** Whether each use of a refresh token gives another and ends it. HubSpot's stay the same; other vendors' don't. */
+        public Builder rotatingRefreshTokens(boolean value) {
+            this.rotatingRefreshTokens = value;
+            return this;
+        }
+
+        /** The time zone that the account's details name: UTC unless set. */
+        public Builder timeZone(String value) {
+            this.timeZone = value;
             return this;
         }
 

@@ -41,10 +41,23 @@ final class HubSpotTokens {
     private final Set<String> scopes;
     private final AtomicLong issued = new AtomicLong();
     private final Map<String, Instant> expiry = new ConcurrentHashMap<>();
+    private final boolean serviceKey;
+    private final boolean rotating;
+    private final AtomicLong rotations = new AtomicLong();
+    private volatile boolean revoked;
 
-    HubSpotTokens(Clock clock, long seed, boolean enterprise, Set<String> withScopes, Set<String> withoutScopes) {
+    HubSpotTokens(
+            Clock clock,
+            long seed,
+            boolean enterprise,
+            Set<String> withScopes,
+            Set<String> withoutScopes,
+            boolean serviceKey,
+            boolean rotating) {
         this.clock = clock;
         this.seed = seed;
+        this.serviceKey = serviceKey;
+        this.rotating = rotating;
         Set<String> granted = new LinkedHashSet<>(List.of("oauth", CONTACTS_READ, PREFERENCES));
         if (enterprise) {
             granted.add(BATCH_READ);
@@ -68,11 +81,18 @@ final class HubSpotTokens {
     }
 
     String refreshToken() {
-        return "na1-" + Credentials.uuid("hubspot refresh token", seed);
+        long rotation = rotations.get();
+        return "na1-" + Credentials.uuid("hubspot refresh token" + (rotation == 0 ? "" : " " + rotation), seed);
     }
 
     long portalId() {
         return 20_000_000 + Math.floorMod(seed, 9_000_000L);
+    }
+
+    /** The account takes the app's grant back: its tokens end, and the refresh token gives no others. */
+    void revoke() {
+        revoked = true;
+        expireAll();
     }
 
     void expireAll() {
@@ -145,8 +165,11 @@ final class HubSpotTokens {
         if (!Credentials.same(value(form, "client_secret"), clientSecret())) {
             return oauthError("BAD_CLIENT_SECRET", "invalid_client", "missing or invalid client secret");
         }
-        if (!Credentials.same(value(form, "refresh_token"), refreshToken())) {
+        if (revoked || !Credentials.same(value(form, "refresh_token"), refreshToken())) {
             return oauthError("BAD_REFRESH_TOKEN", "invalid_grant", "missing or invalid refresh token");
+        }
+        if (rotating) {
+            rotations.incrementAndGet();
         }
         String token = "CJ" + Credentials.text("hubspot token " + issued.incrementAndGet(), seed, 100);
         expiry.put(token, clock.instant().plus(LIFETIME));
@@ -163,7 +186,7 @@ final class HubSpotTokens {
     /** POST /oauth/v2/private-apps/get/access-token-info: what the static token is for. */
     SimulatedReply tokenInfo(HttpExchange exchange) {
         ObjectNode body = HubSpotRequests.json(exchange, Set.of("tokenKey"));
-        if (!Credentials.same(HubSpotRequests.text(body, "tokenKey"), accessToken())) {
+        if (serviceKey || !Credentials.same(HubSpotRequests.text(body, "tokenKey"), accessToken())) {
             throw HubSpotProblem.notFound("No private app has that token");
         }
         ObjectNode answer =

@@ -13,26 +13,40 @@ import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Salesforce's token endpoint with the one flow that a server without a user needs: client credentials.
+ * Salesforce's token endpoint with the two flows that a server without a user needs: client credentials and JWT bearer.
  *
  * @see <a href="https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_client_credentials_flow.htm">OAuth 2.0
  *     Client Credentials Flow</a>
+ * @see <a href="https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm">OAuth 2.0 JWT Bearer
+ *     Flow</a>
  * @see <a href="https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_flow_errors.htm">OAuth 2.0
  *     Authorization Errors</a>
  */
 final class OAuthToken {
 
-    private static final Set<String> PARAMETERS = Set.of("grant_type", "client_id", "client_secret");
+    private static final Set<String> PARAMETERS = Set.of("grant_type", "client_id", "client_secret", "assertion");
+    private static final String JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
     private final SalesforceSessions sessions;
     private final String organizationId;
     private final Clock clock;
+    private final JwtAssertions assertions;
     private volatile boolean runAsUser = true;
+    private volatile boolean appBlocked;
 
     OAuthToken(SalesforceSessions sessions, String organizationId, Clock clock) {
         this.sessions = sessions;
         this.organizationId = organizationId;
         this.clock = clock;
+        this.assertions = new JwtAssertions(sessions.clientId(), clock);
+    }
+
+    JwtAssertions assertions() {
+        return assertions;
+    }
+
+    void setAppBlocked(boolean blocked) {
+        this.appBlocked = blocked;
     }
 
     void setRunAsUser(boolean assigned) {
@@ -55,6 +69,11 @@ final class OAuthToken {
                 return error("invalid_request", "unexpected or repeated parameter: " + parameter.getKey());
             }
         }
+        String instanceUrl = "http://" + exchange.header("Host").orElse("127.0.0.1");
+        if (value(form, "grant_type").equals(JWT_BEARER)) {
+            Optional<SimulatedReply> refusal = assertions.refusal(value(form, "assertion"), instanceUrl);
+            return refusal.or(this::blocked).orElseGet(() -> granted(instanceUrl));
+        }
         if (!value(form, "grant_type").equals("client_credentials")) {
             return error("unsupported_grant_type", "grant type not supported");
         }
@@ -73,7 +92,11 @@ final class OAuthToken {
         if (!runAsUser) {
             return error("invalid_grant", "no client credentials user enabled");
         }
-        return granted("http://" + exchange.header("Host").orElse("127.0.0.1"));
+        return blocked().orElseGet(() -> granted(instanceUrl));
+    }
+
+    private Optional<SimulatedReply> blocked() {
+        return appBlocked ? Optional.of(error("oauth_app_blocked", "this app is blocked by admin")) : Optional.empty();
     }
 
     private SimulatedReply granted(String instanceUrl) {

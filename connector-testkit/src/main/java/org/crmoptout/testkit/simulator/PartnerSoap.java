@@ -1,6 +1,7 @@
 package org.crmoptout.testkit.simulator;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.crmoptout.testkit.simulator.SObjectType.Field;
 import org.crmoptout.testkit.simulator.SObjectType.FieldType;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.w3c.dom.Element;
 final class PartnerSoap {
 
     private static final String VERSION = "65.0";
+    private static final Duration DAY = Duration.ofHours(24);
     private static final int MOST_UPDATES = 200;
     private static final int MOST_TYPE_CHUNKS = 10;
     private static final int MOST_RETRIEVED = 2_000;
@@ -49,7 +51,7 @@ final class PartnerSoap {
     private final SalesforceSessions sessions;
     private final Clock clock;
     private final long dailyLimit;
-    private final AtomicLong used = new AtomicLong();
+    private final RateWindow calls;
     private final QueryCursors cursors = new QueryCursors();
 
     private interface Action {
@@ -61,10 +63,11 @@ final class PartnerSoap {
         this.sessions = sessions;
         this.clock = clock;
         this.dailyLimit = dailyLimit;
+        this.calls = new RateWindow(Math.toIntExact(dailyLimit), DAY);
     }
 
     void reset() {
-        used.set(0);
+        calls.clear();
         cursors.closeAll();
     }
 
@@ -86,7 +89,7 @@ final class PartnerSoap {
                     Optional<SimulatedReply> refusal = SalesforceRefusals.ofSoap(trouble);
                     return refusal.isPresent()
                             ? refusal.get()
-                            : PartnerXml.reply(name, used.get(), dailyLimit, action.answer(envelope, trouble));
+                            : PartnerXml.reply(name, used(), dailyLimit, action.answer(envelope, trouble));
                 } catch (SoapFault fault) {
                     return fault.reply();
                 }
@@ -130,9 +133,13 @@ final class PartnerSoap {
     }
 
     private void countCall() {
-        if (used.incrementAndGet() > dailyLimit) {
+        if (!calls.tryTake(clock.instant())) {
             throw SoapFault.unexpected("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
         }
+    }
+
+    private long used() {
+        return dailyLimit - calls.remaining(clock.instant());
     }
 
     private Xml getServerTimestamp(SoapEnvelope envelope, Trouble trouble) {
@@ -176,7 +183,10 @@ final class PartnerSoap {
                         soql.text(),
                         soql.type().at()));
         SoqlSelection selection = new SoqlSelection(soql, org.visible(type));
-        List<SalesforceRecord> rows = selection.rows(org.all(type, trouble.readLag()).stream()
+        List<SalesforceRecord> candidates = soql.ids()
+                .map(ids -> org.some(type, ids, trouble.readLag()))
+                .orElseGet(() -> org.all(type, trouble.readLag()));
+        List<SalesforceRecord> rows = selection.rows(candidates.stream()
                 .filter(row -> deletedToo || !row.flag("IsDeleted"))
                 .toList());
         QueryCursors.Page page = soql.isCount()
@@ -225,10 +235,11 @@ final class PartnerSoap {
     private Xml update(SoapEnvelope envelope, Trouble trouble) {
         envelope.only("sObjects");
         List<SalesforceUpdate> updates = new ArrayList<>();
+        Map<String, SObjectType> types = new HashMap<>();
         String previousType = "";
         int chunks = 0;
         for (Element element : SoapEnvelope.children(envelope.call())) {
-            SalesforceUpdate update = update(element);
+            SalesforceUpdate update = update(element, name -> types.computeIfAbsent(name, this::type));
             chunks += update.type().name().equals(previousType) ? 0 : 1;
             previousType = update.type().name();
             updates.add(update);
@@ -245,15 +256,16 @@ final class PartnerSoap {
         return PartnerXml.saveResults(org.update(
                 updates,
                 envelope.headerFlag("AllOrNoneHeader", "allOrNone"),
+                envelope.headerFlag("DuplicateRuleHeader", "allowSave"),
                 SalesforceRefusals.ofRecords(trouble, updates.size())));
     }
 
-    private SalesforceUpdate update(Element sObject) {
+    private static SalesforceUpdate update(Element sObject, Function<String, SObjectType> types) {
         List<Element> parts = SoapEnvelope.children(sObject);
         if (parts.isEmpty() || !SoapEnvelope.is(parts.get(0), SoapEnvelope.SOBJECT, "type")) {
             throw SoapFault.client("An sObject begins with its type");
         }
-        SObjectType type = type(SoapEnvelope.text(parts.get(0)));
+        SObjectType type = types.apply(SoapEnvelope.text(parts.get(0)));
         if (!type.updateable()) {
             throw SoapFault.unexpected(
                     "INVALID_TYPE_FOR_OPERATION", "entity type " + type.name() + " does not support update");

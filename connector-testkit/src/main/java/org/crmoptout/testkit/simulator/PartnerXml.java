@@ -104,7 +104,7 @@ final class PartnerXml {
         }
         for (Field field : fields) {
             String name = "sf:" + field.name();
-            row.value(field.name()).ifPresentOrElse(value -> xml.element(name, wire(value)), () -> xml.nil(name));
+            field.in(row).ifPresentOrElse(value -> xml.element(name, wire(value)), () -> xml.nil(name));
         }
         xml.raw("</" + element + ">");
     }

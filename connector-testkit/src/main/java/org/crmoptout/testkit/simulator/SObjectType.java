@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  *
  * @see <a href="https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_contact.htm">Contact</a>
  * @see <a href="https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_lead.htm">Lead</a>
+ * @see <a href="https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_account.htm">Account</a>
  * @see <a href="https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/system_fields.htm">System
  *     Fields</a>
  */
@@ -46,7 +47,22 @@ record SObjectType(String name, String labelPlural, String keyPrefix, boolean up
                     Field.readOnly("IsSandbox", "Is Sandbox", BOOLEAN),
                     Field.readOnly("SystemModstamp", "System Modstamp", DATETIME)));
 
-    private static final List<SObjectType> ALL = List.of(CONTACT, LEAD, ORGANIZATION);
+    static final SObjectType ACCOUNT = new SObjectType(
+            "Account",
+            "Accounts",
+            "001",
+            true,
+            List.of(
+                    Field.readOnly("Id", "Account ID", ID),
+                    Field.readOnly("IsDeleted", "Deleted", BOOLEAN),
+                    Field.writable("Name", "Account Name", STRING),
+                    Field.readOnly("CreatedDate", "Created Date", DATETIME),
+                    Field.readOnly("CreatedById", "Created By ID", REFERENCE),
+                    Field.readOnly("LastModifiedDate", "Last Modified Date", DATETIME),
+                    Field.readOnly("LastModifiedById", "Last Modified By ID", REFERENCE),
+                    Field.readOnly("SystemModstamp", "System Modstamp", DATETIME)));
+
+    private static final List<SObjectType> ALL = List.of(ACCOUNT, CONTACT, LEAD, ORGANIZATION);
 
     /** How a field's values look and compare. */
     enum FieldType {
@@ -70,6 +86,12 @@ record SObjectType(String name, String labelPlural, String keyPrefix, boolean up
 
     /** A field as describe tells it. */
     record Field(String name, String label, FieldType type, boolean updateable) {
+
+        /** Its value in a record; a checkbox that was never touched is unticked. */
+        Optional<Object> in(SalesforceRecord record) {
+            Optional<Object> value = record.value(name);
+            return value.isEmpty() && type == BOOLEAN ? Optional.of(false) : value;
+        }
 
         static Field readOnly(String name, String label, FieldType type) {
             return new Field(name, label, type, false);
@@ -111,6 +133,13 @@ record SObjectType(String name, String labelPlural, String keyPrefix, boolean up
         return fields.stream()
                 .filter(field -> field.name().equalsIgnoreCase(fieldName))
                 .findFirst();
+    }
+
+    /** The same object with more fields. */
+    SObjectType with(List<Field> more) {
+        List<Field> all = new ArrayList<>(fields);
+        all.addAll(more);
+        return new SObjectType(name, labelPlural, keyPrefix, updateable, List.copyOf(all));
     }
 
     boolean isPerson() {

@@ -40,8 +40,8 @@ final class SalesforceApi implements SimulatedCrm {
         sessions.expireAll();
     }
 
-    void setRunAsUser(boolean assigned) {
-        oauth.setRunAsUser(assigned);
+    OAuthToken oauth() {
+        return oauth;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.crmoptout.testkit.simulator;
 
+import static org.crmoptout.testkit.simulator.PersonAccounts.IS_PERSON_ACCOUNT;
+import static org.crmoptout.testkit.simulator.SObjectType.ACCOUNT;
 import static org.crmoptout.testkit.simulator.SObjectType.CONTACT;
 import static org.crmoptout.testkit.simulator.SObjectType.LEAD;
 import static org.crmoptout.testkit.simulator.SObjectType.OPT_OUT;
@@ -43,6 +45,8 @@ final class SalesforceOrg {
     private final Map<String, Long> lastNumber = new HashMap<>();
     private final Set<String> locked = new HashSet<>();
     private final Map<String, FieldAccess> access = new HashMap<>();
+    private final Map<String, List<Field>> customFields = new HashMap<>();
+    private DuplicateRule duplicateRule = DuplicateRule.NONE;
 
     SalesforceOrg(Clock clock, long seed, int people) {
         this.clock = clock;
@@ -76,6 +80,8 @@ final class SalesforceOrg {
         seeded.forEach(record -> records.putForever(record.id(), record));
         locked.clear();
         access.clear();
+        customFields.clear();
+        duplicateRule = DuplicateRule.NONE;
     }
 
     String organizationId() {
@@ -87,7 +93,10 @@ final class SalesforceOrg {
     }
 
     synchronized List<SimulatedPerson> people() {
-        return records.values().stream().map(SalesforceRecord::person).toList();
+        return records.values().stream()
+                .filter(record -> record.type().isPerson())
+                .map(SalesforceRecord::person)
+                .toList();
     }
 
     /** All records of a type as they were so long ago, in the order they were made. */
@@ -97,6 +106,14 @@ final class SalesforceOrg {
                 : records.values(Timeline.behind(clock.instant(), lag)).stream()
                         .filter(record -> record.type() == type)
                         .toList();
+    }
+
+    /** Those of some records that are of a type, as they were so long ago. */
+    synchronized List<SalesforceRecord> some(SObjectType type, Set<String> ids, Duration lag) {
+        return ids.stream()
+                .flatMap(id -> find(id, lag).stream())
+                .filter(record -> record.type() == type)
+                .toList();
     }
 
     /** A record as it was so long ago. */
@@ -109,7 +126,7 @@ final class SalesforceOrg {
     /** What the connected user sees of an object: its fields, without the hidden ones, and the read-only ones as such. */
     synchronized SObjectType visible(SObjectType type) {
         List<Field> fields = new ArrayList<>();
-        for (Field field : type.fields()) {
+        for (Field field : complete(type).fields()) {
             switch (accessTo(type, field.name())) {
                 case EDITABLE -> fields.add(field);
                 case READ_ONLY -> fields.add(Field.readOnly(field.name(), field.label(), field.type()));
@@ -124,10 +141,32 @@ final class SalesforceOrg {
     }
 
     synchronized void setAccess(String typeName, String fieldName, FieldAccess to) {
-        SObjectType type = personType(typeName);
+        SObjectType type = complete(typeNamed(typeName));
         Field field = type.field(fieldName)
                 .orElseThrow(() -> new IllegalArgumentException("No field " + fieldName + " on " + type.name()));
         access.put(type.name() + "." + field.name(), to);
+    }
+
+    /** The object with the fields that this org has made for itself. */
+    private SObjectType complete(SObjectType type) {
+        return type.with(customFields.getOrDefault(type.name(), List.of()));
+    }
+
+    synchronized void addField(String typeName, Field field) {
+        SObjectType type = typeNamed(typeName);
+        if (complete(type).field(field.name()).isPresent()) {
+            throw new IllegalArgumentException(type.name() + " has a field " + field.name() + " already");
+        }
+        customFields.computeIfAbsent(type.name(), any -> new ArrayList<>()).add(field);
+    }
+
+    synchronized Optional<Object> value(String typeName, String id, String fieldName) {
+        SalesforceRecord record = require(id);
+        return complete(typeNamed(typeName)).field(fieldName).flatMap(field -> field.in(record));
+    }
+
+    synchronized void setDuplicateRule(DuplicateRule rule) {
+        this.duplicateRule = rule;
     }
 
     synchronized void setLocked(String id, boolean lock) {
@@ -142,17 +181,21 @@ final class SalesforceOrg {
     /**
      * Runs the update call of the API: one outcome per record, in order.
      *
+     * @param saveDuplicates whether a duplicate rule that only warns is passed over
      * @param failing the outcomes, by position from 0, of records that fail whatever they are
      */
     synchronized List<Outcome> update(
-            List<SalesforceUpdate> updates, boolean allOrNone, Map<Integer, Outcome> failing) {
+            List<SalesforceUpdate> updates, boolean allOrNone, boolean saveDuplicates, Map<Integer, Outcome> failing) {
         List<Outcome> outcomes = new ArrayList<>();
         Map<String, SalesforceRecord> changed = new LinkedHashMap<>();
+        Map<String, SObjectType> visible = new HashMap<>();
         for (SalesforceUpdate update : updates) {
+            SObjectType seen = visible.computeIfAbsent(update.type().name(), any -> visible(update.type()));
             Outcome failure = failing.get(outcomes.size());
-            Outcome outcome = failure == null
-                    ? update.check(records::get, locked, visible(update.type()), changed.keySet())
-                    : failure;
+            Outcome outcome = failure == null ? update.check(records::get, locked, seen, changed.keySet()) : failure;
+            if (outcome.success() && duplicateRule.refuses(saveDuplicates)) {
+                outcome = Outcome.failed("DUPLICATES_DETECTED", "Use one of these records?");
+            }
             if (outcome.success()) {
                 records.get(outcome.id())
                         .ifPresent(before -> changed.put(before.id(), edited(before, update.values(), API_USER)));
@@ -225,7 +268,34 @@ final class SalesforceOrg {
 
     private SimulatedPerson store(SalesforceRecord record) {
         records.put(record.id(), record, clock.instant());
+        if (record.flag(IS_PERSON_ACCOUNT)) {
+            PersonAccounts.other(record)
+                    .flatMap(records::get)
+                    .flatMap(other -> PersonAccounts.copied(record, other))
+                    .ifPresent(other -> records.put(
+                            other.id(), edited(other, Map.of(), record.text("LastModifiedById")), clock.instant()));
+        }
         return record.person();
+    }
+
+    /** An account that is a person, and its contact. Returns the contact. */
+    synchronized SimulatedPerson createPersonAccount(
+            String firstName, String lastName, @Nullable String email, boolean optedOut) {
+        if (complete(CONTACT).field(IS_PERSON_ACCOUNT).isEmpty()) {
+            PersonAccounts.FIELDS.forEach((type, fields) -> fields.forEach(field -> addField(type, field)));
+        }
+        Instant now = clock.instant();
+        String accountId = SalesforceId.of(ACCOUNT.keyPrefix(), lastNumber.merge(ACCOUNT.name(), 1L, Long::sum));
+        SalesforceRecord contact = newRecord(CONTACT, firstName, lastName, email, optedOut, now, now)
+                .with(Map.of(IS_PERSON_ACCOUNT, true, "AccountId", accountId));
+        Map<String, @Nullable Object> account = new HashMap<>(contact.values());
+        account.keySet().retainAll(ACCOUNT.fields().stream().map(Field::name).toList());
+        account.put("Id", accountId);
+        account.put(IS_PERSON_ACCOUNT, true);
+        account.put("PersonContactId", contact.id());
+        account.put(PersonAccounts.onAccount(OPT_OUT), optedOut);
+        store(new SalesforceRecord(ACCOUNT, Map.of()).with(account));
+        return store(contact);
     }
 
     private SalesforceRecord require(String id) {
@@ -243,6 +313,10 @@ final class SalesforceOrg {
         return record;
     }
 
+    private static SObjectType typeNamed(String name) {
+        return SObjectType.named(name).orElseThrow(() -> new NoSuchElementException("No type '" + name + "'."));
+    }
+
     private static SObjectType personType(String name) {
         return SObjectType.named(name)
                 .filter(SObjectType::isPerson)
@@ -256,7 +330,9 @@ final class SalesforceOrg {
         changes.put("LastModifiedById", userId);
         changes.put("SystemModstamp", now());
         SalesforceRecord after = before.with(changes);
-        return after.with(Map.of("Name", fullName(after.text("FirstName"), after.text("LastName"))));
+        return after.type().isPerson()
+                ? after.with(Map.of("Name", fullName(after.text("FirstName"), after.text("LastName"))))
+                : after;
     }
 
     private SalesforceRecord newRecord(

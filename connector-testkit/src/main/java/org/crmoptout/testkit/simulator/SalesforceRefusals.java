@@ -62,10 +62,96 @@ final class SalesforceRefusals {
     private static final Map<String, String> TOKEN_ERRORS = Map.of(
             "inactive_org", "organization is not active",
             "inactive_user", "user is inactive",
+            "invalid_app_access", "user is not admin approved to access this app",
             "invalid_client", "invalid client credentials",
             "invalid_client_id", "client identifier invalid",
             "invalid_grant", "no client credentials user enabled",
+            "oauth_app_blocked", "this app is blocked by admin",
             "rate_limit_exceeded", "login rate exceeded");
+
+    /** The codes of a whole call; one without a text of its own says the code alone. */
+    private static final Set<String> FAULT_CODES = Set.of(
+            "API_CURRENTLY_DISABLED",
+            "API_DISABLED_FOR_ORG",
+            "BATCH_PROCESSING_HALTED",
+            "CIRCUIT_BREAKER_OPEN_EXCEPTION",
+            "CLIENT_NOT_ACCESSIBLE_FOR_USER",
+            "DUPLICATE_VALUE",
+            "EXCEEDED_ID_LIMIT",
+            "EXCEEDED_MAX_SIZE_REQUEST",
+            "EXCEEDED_MAX_TYPES_LIMIT",
+            "EXCEEDED_QUOTA",
+            "FUNCTIONALITY_TEMPORARILY_UNAVAILABLE",
+            "INACTIVE_OWNER_OR_USER",
+            "INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE",
+            "INSUFFICIENT_ACCESS",
+            "INVALID_CROSS_REFERENCE_KEY",
+            "INVALID_FIELD",
+            "INVALID_ID_FIELD",
+            "INVALID_LOGIN",
+            "INVALID_QUERY_FILTER_OPERATOR",
+            "INVALID_QUERY_LOCATOR",
+            "INVALID_REPLICATION_DATE",
+            "INVALID_SESSION_ID",
+            "INVALID_TYPE",
+            "LOGIN_MUST_USE_SECURITY_TOKEN",
+            "MALFORMED_ID",
+            "MALFORMED_QUERY",
+            "OPERATION_TOO_LARGE",
+            "ORG_LOCKED",
+            "PASSWORD_LOCKOUT",
+            "QUERY_TIMEOUT",
+            "QUERY_TOO_COMPLICATED",
+            "REQUEST_LIMIT_EXCEEDED",
+            "REQUEST_RUNNING_TOO_LONG",
+            "SERVER_UNAVAILABLE",
+            "TOO_MANY_APEX_REQUESTS",
+            "TRIAL_EXPIRED",
+            "TXN_SECURITY_NO_ACCESS",
+            "UNABLE_TO_LOCK_ROW",
+            "UNKNOWN_EXCEPTION",
+            "UNSUPPORTED_API_VERSION");
+
+    /** The codes of one record of an update; one without a text of its own says the code alone. */
+    private static final Set<String> RECORD_CODES = Set.of(
+            "ALL_OR_NONE_OPERATION_ROLLED_BACK",
+            "APEX_FAILED",
+            "CANNOT_EXECUTE_FLOW_TRIGGER",
+            "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+            "CANNOT_UPDATE_CONVERTED_LEAD",
+            "DUPLICATES_DETECTED",
+            "DUPLICATE_VALUE",
+            "ENTITY_IS_DELETED",
+            "ENTITY_IS_LOCKED",
+            "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+            "FIELD_FILTER_VALIDATION_EXCEPTION",
+            "FIELD_INTEGRITY_EXCEPTION",
+            "INACTIVE_OWNER_OR_USER",
+            "INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE",
+            "INSUFFICIENT_ACCESS",
+            "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
+            "INSUFFICIENT_ACCESS_OR_READONLY",
+            "INVALID_CROSS_REFERENCE_KEY",
+            "INVALID_EMAIL_ADDRESS",
+            "INVALID_FIELD",
+            "INVALID_FIELD_FOR_INSERT_UPDATE",
+            "INVALID_ID_FIELD",
+            "INVALID_QUERY_LOCATOR",
+            "INVALID_SESSION_ID",
+            "INVALID_TYPE",
+            "MALFORMED_ID",
+            "PROCESSING_HALTED",
+            "QUERY_TIMEOUT",
+            "RECORD_IN_USE_BY_WORKFLOW",
+            "REQUEST_RUNNING_TOO_LONG",
+            "REQUIRED_FIELD_MISSING",
+            "SERVICE_UNAVAILABLE",
+            "STORAGE_LIMIT_EXCEEDED",
+            "STRING_TOO_LONG",
+            "TOO_MANY_APEX_REQUESTS",
+            "TXN_SECURITY_NO_ACCESS",
+            "UNABLE_TO_LOCK_ROW",
+            "UNKNOWN_EXCEPTION");
 
     static final List<Operation> OPERATIONS = operations();
 
@@ -81,10 +167,10 @@ final class SalesforceRefusals {
         operations.add(new Operation("POST oauth2/token", TOKEN_ERRORS.keySet(), Set.of(), Set.of()));
         // The pages of a query stay as they were when it ran, so queryMore has nothing to read late.
         List.of("getServerTimestamp", "getUserInfo", "describeSObject", "describeSObjects", "queryMore")
-                .forEach(name -> operations.add(new Operation(name, FAULTS.keySet(), Set.of(), call)));
+                .forEach(name -> operations.add(new Operation(name, FAULT_CODES, Set.of(), call)));
         List.of("query", "queryAll", "retrieve")
-                .forEach(name -> operations.add(new Operation(name, FAULTS.keySet(), Set.of(), read)));
-        operations.add(new Operation("update", FAULTS.keySet(), RECORD_ERRORS.keySet(), write));
+                .forEach(name -> operations.add(new Operation(name, FAULT_CODES, Set.of(), read)));
+        operations.add(new Operation("update", FAULT_CODES, RECORD_CODES, write));
         return List.copyOf(operations);
     }
 

@@ -1,5 +1,6 @@
 package org.crmoptout.testkit.simulator;
 
+import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.crmoptout.testkit.simulator.SObjectType.Field;
+import org.crmoptout.testkit.simulator.SObjectType.FieldType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,7 +142,60 @@ public final class SalesforceSimulator implements AutoCloseable {
 
     /** Says whether the app has a user to run as; without one the token endpoint answers invalid_grant. */
     public void setRunAsUser(boolean assigned) {
-        api.setRunAsUser(assigned);
+        api.oauth().setRunAsUser(assigned);
+    }
+
+    /** The user that the JWT bearer flow may act as. */
+    public String username() {
+        return JwtAssertions.USERNAME;
+    }
+
+    /** Uploads the app's certificate, whose key JWTs must be signed with; without one none is accepted. */
+    public void setCertificate(PublicKey key) {
+        api.oauth().assertions().setCertificate(key);
+    }
+
+    /** Says whether the app is pre-authorised for {@link #username()}; if not, the JWT bearer flow answers invalid_grant. */
+    public void setUserApproved(boolean approved) {
+        api.oauth().assertions().setUserApproved(approved);
+    }
+
+    /** Blocks the app: the token endpoint answers oauth_app_blocked. */
+    public void setAppBlocked(boolean blocked) {
+        api.oauth().setAppBlocked(blocked);
+    }
+
+    /** Adds a checkbox of the org's own to contacts or leads, such as {@code Sales_Opt_Out__c}: unticked, and editable. */
+    public void addCheckbox(String type, String field) {
+        org.addField(type, Field.writable(field, field, FieldType.BOOLEAN));
+    }
+
+    /** Adds an email field of the org's own to contacts or leads. */
+    public void addEmailField(String type, String field) {
+        org.addField(type, Field.writable(field, field, FieldType.EMAIL));
+    }
+
+    /** Sets a field as a user would: a text, a Boolean, or null for nothing. */
+    public void setField(String type, String id, String field, @Nullable Object value) {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        values.put(field, value);
+        org.edit(type, id, values);
+    }
+
+    /** A field of a record, deleted or not: a text, a Boolean or an Instant; empty when it has no value. */
+    public Optional<Object> field(String type, String id, String field) {
+        return org.value(type, id, field);
+    }
+
+    /** Adds an account that is a person, from then on there are such accounts in the org. Returns its contact. */
+    public SimulatedPerson createPersonAccount(
+            String firstName, String lastName, @Nullable String email, boolean optedOut) {
+        return org.createPersonAccount(firstName, lastName, email, optedOut);
+    }
+
+    /** Sets what the org does when it finds a duplicate, which it does at every update. */
+    public void setDuplicateRule(DuplicateRule rule) {
+        org.setDuplicateRule(rule);
     }
 
     /**
@@ -179,7 +235,7 @@ public final class SalesforceSimulator implements AutoCloseable {
         server.removeHook(hook);
     }
 
-    /** Back to the seeded people, no locks, all fields editable, no calls counted, no fault scripts. Tokens and hooks stay. */
+    /** Back to the seeded people, no locks, no fields or rules of its own, all fields editable, no calls counted, no fault scripts. Tokens and hooks stay. */
     public void reset() {
         server.reset();
     }
@@ -239,7 +295,7 @@ public final class SalesforceSimulator implements AutoCloseable {
         }
 
         /**
-         * How many SOAP calls the org allows in all until it is reset: 100,000 unless set. Then calls fail with
+         * How many SOAP calls the org allows in any 24 hours of its clock: 100,000 unless set. Beyond that calls fail with
          * REQUEST_LIMIT_EXCEEDED.
          */
         public Builder dailyApiRequests(long value) {

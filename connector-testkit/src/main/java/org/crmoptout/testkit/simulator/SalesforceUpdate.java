@@ -90,6 +90,11 @@ record SalesforceUpdate(SObjectType type, String id, Map<String, @Nullable Objec
         if (record.flag("IsConverted")) {
             return Outcome.failed("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead");
         }
+        if (type.isPerson() && record.flag(PersonAccounts.IS_PERSON_ACCOUNT)) {
+            return Outcome.failed(
+                    "INSUFFICIENT_ACCESS_OR_READONLY",
+                    "the contact of a person account is changed through the account");
+        }
         if (locked.contains(full)) {
             return Outcome.failed(
                     "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record or 1 records: " + full);

@@ -6,7 +6,9 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -95,6 +97,23 @@ record Soql(String text, List<Name> fields, Name type, List<Condition> where, Li
     /** Whether it asks for the number of rows alone. */
     boolean isCount() {
         return fields.isEmpty();
+    }
+
+    /** The ids that are asked for, if that is all the statement asks: such rows need not be looked for. */
+    Optional<Set<String>> ids() {
+        if (where.size() != 1
+                || !(where.get(0) instanceof In in)
+                || in.negated()
+                || !in.field().text().equalsIgnoreCase("Id")) {
+            return Optional.empty();
+        }
+        Set<String> ids = new TreeSet<>();
+        for (Literal value : in.values()) {
+            if (value instanceof Text text) {
+                SalesforceId.parse(text.value()).ifPresent(ids::add);
+            }
+        }
+        return Optional.of(ids);
     }
 
     private record Token(String text, int at) {

@@ -147,7 +147,7 @@ final class SoqlSelection {
     }
 
     private static Object comparable(Field field, SalesforceRecord row) {
-        return row.value(field.name()).map(value -> comparable(field, value)).orElse(NOTHING);
+        return field.in(row).map(value -> comparable(field, value)).orElse(NOTHING);
     }
 
     private static Object comparable(Field field, Object value) {

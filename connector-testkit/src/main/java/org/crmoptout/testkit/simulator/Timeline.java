@@ -88,6 +88,11 @@ final class Timeline<K, V> {
         return Optional.empty();
     }
 
+    /** Forgets a key and all it ever had. */
+    void remove(K key) {
+        versions.remove(key);
+    }
+
     void clear() {
         versions.clear();
     }

@@ -270,6 +270,14 @@ final class Broken {
     }
 
     private void read() {
+        // Asks for each person once.
+        client("R414", client -> new BentClient(client) {
+            @Override
+            public List<ReadOutcome> read(ReadRequest request) {
+                return super.read(
+                        ReadRequest.of(request.people().stream().distinct().toList()));
+            }
+        });
         // Gives the CRM's order.
         client("R401", client -> new BentClient(client) {
             @Override
@@ -399,6 +407,15 @@ final class Broken {
     }
 
     private void write() {
+        // Sends each change once.
+        client("R521", client -> new BentClient(client) {
+            @Override
+            public List<WriteOutcome> write(WriteRequest request) {
+                Map<CrmPerson, OptOutChange> byPerson = new LinkedHashMap<>();
+                request.changes().forEach(change -> byPerson.put(change.person(), change));
+                return super.write(WriteRequest.of(List.copyOf(byPerson.values())));
+            }
+        });
         // Says yes and does nothing.
         client("R501", client -> new BentClient(client) {
             @Override

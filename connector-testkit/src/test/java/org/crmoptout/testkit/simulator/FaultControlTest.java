@@ -168,7 +168,7 @@ class FaultControlTest {
                 "salesforce | 'operation':'updat','fault':{'kind':'delay','seconds':1} | Unknown operation 'updat'. There are POST oauth2/token, describeSObject, ",
                 "salesforce | 'operation':'undocumented path','fault':{'kind':'delay','seconds':1} | Unknown operation",
                 "salesforce | 'operation':'query','fault':{'kind':'partialBatch','share':1,'code':'UNABLE_TO_LOCK_ROW'} | partialBatch can't happen to query, only to update.",
-                "salesforce | 'operation':'update','fault':{'kind':'partialBatch','share':1,'code':'SERVER_UNAVAILABLE'} | no code 'SERVER_UNAVAILABLE' on update. There are CANNOT_EXECUTE_FLOW_TRIGGER, ",
+                "salesforce | 'operation':'update','fault':{'kind':'partialBatch','share':1,'code':'SERVER_UNAVAILABLE'} | no code 'SERVER_UNAVAILABLE' on update. There are ALL_OR_NONE_OPERATION_ROLLED_BACK, ",
                 "salesforce | 'operation':'query','fault':{'kind':'vendorError','code':'DAILY'} | no code 'DAILY' on query. There are API_CURRENTLY_DISABLED, ",
                 "salesforce | 'operation':'*','fault':{'kind':'vendorError','code':'DAILY'} | no code 'DAILY' in this CRM.",
                 "salesforce | 'operation':'update','fault':{'kind':'staleRead','seconds':1} | staleRead can't happen to update, only to query, queryAll, retrieve.",

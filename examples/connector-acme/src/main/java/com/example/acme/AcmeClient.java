@@ -1,26 +1,25 @@
 package com.example.acme;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.crmoptout.connector.AccountReport;
-import org.crmoptout.connector.CallResult;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.ChangeItem;
 import org.crmoptout.connector.ChangePage;
 import org.crmoptout.connector.ChangeRequest;
 import org.crmoptout.connector.ConnectorContext;
-import org.crmoptout.connector.ConnectorException;
+import org.crmoptout.connector.ConnectorSettings;
+import org.crmoptout.connector.CrmHttp;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncTransition;
-import org.crmoptout.connector.ErrorKind;
+import org.crmoptout.connector.EmailAddress;
+import org.crmoptout.connector.FindOutcome;
+import org.crmoptout.connector.FindRequest;
 import org.crmoptout.connector.Operation;
 import org.crmoptout.connector.OptOutChange;
 import org.crmoptout.connector.OptOutClient;
@@ -30,8 +29,6 @@ import org.crmoptout.connector.ReadOutcome;
 import org.crmoptout.connector.ReadRequest;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
-import org.crmoptout.connector.RemoteCalls;
-import org.crmoptout.connector.RemoteRequest;
 import org.crmoptout.connector.WriteOutcome;
 import org.crmoptout.connector.WriteRequest;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class AcmeClient implements OptOutClient {
 
     private static final RecordType PERSON = new RecordType("Person");
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /** A place in the changes: first or a later round, the time to go on from, the last id told of that time. */
     private static final Pattern CURSOR = Pattern.compile("acme1-([FL])-([0-9]{1,15})-([A-Za-z0-9]*)");
@@ -49,19 +47,24 @@ final class AcmeClient implements OptOutClient {
     /** How far a round goes back behind the last one: Acme may show a change a minute late. */
     private static final long OVERLAP = Duration.ofMinutes(2).toMillis();
 
-    private final RemoteCalls calls;
-    private final Clock clock;
-    private final AcmeHttp http;
+    private final ConnectorContext context;
+    private final CrmHttp http;
 
     AcmeClient(ConnectorContext context) {
-        this.calls = context.calls();
-        this.clock = context.clock();
-        this.http = new AcmeHttp(context);
+        ConnectorSettings settings = context.settings();
+        this.context = context;
+        this.http = CrmHttp.builder(context, settings.get(AcmeConnector.BASE_URL))
+                .bearer(settings.get(AcmeConnector.TOKEN))
+                .build();
     }
 
     @Override
     public AccountReport check() {
-        JsonNode account = calls.call(Operation.read("account"), () -> http.get("/account"));
+        return context.calls().call(Operation.read("account"), () -> http.get("/v1/account", AcmeClient::report));
+    }
+
+    private static AccountReport report(String answer) {
+        JsonNode account = JSON.readTree(answer);
         return AccountReport.builder(text(account, "id"), text(account, "name"))
                 .capabilities(AcmeConnector.CAPABILITIES)
                 .recordTypes(List.of(PERSON))
@@ -70,65 +73,80 @@ final class AcmeClient implements OptOutClient {
 
     @Override
     public List<ReadOutcome> read(ReadRequest request) {
-        return each(Operation.read("person"), request.people(), person -> () -> read(person), ReadOutcome.Failed::new);
+        return context.calls().readEach(Operation.read("person"), request, this::read);
     }
 
     private ReadOutcome read(CrmPerson asked) throws InterruptedException {
-        Instant began = clock.instant();
-        JsonNode person = http.get(path(asked));
+        Instant began = context.clock().instant();
+        return http.get(path(asked), answer -> outcome(JSON.readTree(answer), began));
+    }
+
+    private static ReadOutcome outcome(JsonNode person, Instant began) {
         return switch (text(person, "state")) {
             case "active" -> new ReadOutcome.Seen(reading(person, began));
             case "merged" -> new ReadOutcome.MovedTo(new RecordRef(PERSON, text(person, "mergedInto")));
             case "deleted" -> new ReadOutcome.Gone();
-            default -> throw AcmeHttp.senseless();
+            default -> throw new IllegalArgumentException("state");
         };
     }
 
     @Override
     public List<WriteOutcome> write(WriteRequest request) {
-        return each(
-                Operation.write("opt-out"), request.changes(), change -> () -> write(change), WriteOutcome.Failed::of);
+        return context.calls().writeEach(Operation.write("opt-out"), request, this::write);
     }
 
     private WriteOutcome write(OptOutChange change) throws InterruptedException {
-        Instant began = clock.instant();
-        ObjectNode wish = JsonMapper.shared().createObjectNode();
-        wish.put("optedOut", change.transition() == DncTransition.MARK);
+        Instant began = context.clock().instant();
+        ObjectNode wish = JSON.createObjectNode().put("optedOut", change.transition() == DncTransition.MARK);
         change.lifts().flatMap(OptOutReading::revision).ifPresent(revision -> wish.put("ifRevision", revision));
-        JsonNode answer = http.put(path(change.person()) + "/opt-out", wish);
+        String path = path(change.person()) + "/opt-out";
+        return http.send("PUT", path, wish.toString(), answer -> written(JSON.readTree(answer), began));
+    }
+
+    private static WriteOutcome written(JsonNode answer, Instant began) {
         return switch (text(answer, "result")) {
             case "changed" -> new WriteOutcome.Applied(false, null);
             case "unchanged" -> new WriteOutcome.Applied(true, null);
-            case "newer" -> new WriteOutcome.Superseded(reading(answer.path("person"), began));
-            default -> throw AcmeHttp.senseless();
+            case "newer" -> new WriteOutcome.Superseded(reading(answer.required("person"), began));
+            default -> throw new IllegalArgumentException("result");
         };
+    }
+
+    @Override
+    public List<FindOutcome> find(FindRequest request) {
+        return context.calls().findEach(Operation.read("search"), request, this::find);
+    }
+
+    private FindOutcome find(EmailAddress address) throws InterruptedException {
+        String path = "/v1/people?email=" + CrmHttp.escaped(address.value());
+        return http.get(
+                path,
+                answer -> new FindOutcome.Found(
+                        people(answer).map(AcmeClient::person).toList()));
     }
 
     /** Everyone by time of change, then, in rounds, whoever changed since. */
     @Override
     public ChangePage changes(ChangeRequest request) {
-        Matcher at = CURSOR.matcher(
-                request.cursor().isStart() ? "acme1-F-0-" : request.cursor().value());
-        if (!at.matches()) {
-            throw new ConnectorException(ErrorKind.CURSOR_LOST, "the cursor is not one of this connector");
-        }
-        long from = Long.parseLong(at.group(2));
-        return calls.call(Operation.read("changes"), () -> page(at.group(1), from, at.group(3)));
+        MatchResult at = request.cursor().parts(CURSOR, "acme1-F-0-");
+        return context.calls().call(Operation.read("changes"), () -> {
+            Instant began = context.clock().instant();
+            String place = "changedFrom=" + at.group(2) + "&afterId=" + at.group(3);
+            return http.get("/v1/people?" + place, answer -> page(people(answer).toList(), at, began));
+        });
     }
 
-    private ChangePage page(String round, long from, String afterId) throws InterruptedException {
-        Instant began = clock.instant();
-        JsonNode answer = http.get("/people?changedFrom=" + from + "&afterId=" + afterId);
+    private static ChangePage page(List<JsonNode> people, MatchResult at, Instant began) {
         List<ChangeItem> items = new ArrayList<>();
-        String next = "acme1-L-" + Math.max(0, from - OVERLAP) + "-";
-        for (JsonNode person : answer.path("people").asArrayOpt().orElseThrow(AcmeHttp::senseless)) {
+        String next = "acme1-L-" + Math.max(0, Long.parseLong(at.group(2)) - OVERLAP) + "-";
+        for (JsonNode person : people) {
             boolean active = text(person, "state").equals("active");
             items.add(active ? new ChangeItem.Seen(reading(person, began)) : new ChangeItem.Touched(person(person)));
-            next = "acme1-" + round + "-" + text(person, "changed") + "-" + text(person, "id");
+            next = "acme1-" + at.group(1) + "-" + text(person, "changed") + "-" + text(person, "id");
         }
         return ChangePage.builder(ChangeCursor.of(next))
                 .items(items)
-                .phase(round.equals("F") ? ChangePage.Phase.SNAPSHOT : ChangePage.Phase.LIVE)
+                .phase(at.group(1).equals("F") ? ChangePage.Phase.SNAPSHOT : ChangePage.Phase.LIVE)
                 .more(!items.isEmpty())
                 .build();
     }
@@ -138,25 +156,13 @@ final class AcmeClient implements OptOutClient {
         http.close();
     }
 
-    /** One request for each, and the answer or failure of each, in order. */
-    private <A, T> List<T> each(
-            Operation what,
-            List<A> all,
-            Function<A, RemoteRequest<T>> request,
-            Function<ConnectorException, T> failed) {
-        return calls.callAll(what, all.stream().map(request).toList()).stream()
-                .map(result -> result instanceof CallResult.Failed<T> failure
-                        ? failed.apply(failure.cause())
-                        : ((CallResult.Answered<T>) result).value())
-                .toList();
+    private static String path(CrmPerson person) {
+        return "/v1/people/" + CrmHttp.escaped(person.requireRef(PERSON).id());
     }
 
-    private static String path(CrmPerson person) {
-        RecordRef ref = person.ref()
-                .filter(known -> known.type().equals(PERSON))
-                .orElseThrow(() -> new ConnectorException(
-                        ErrorKind.INVALID_REQUEST, person + " is no Person of Acme; give its id"));
-        return "/people/" + URLEncoder.encode(ref.id(), StandardCharsets.UTF_8);
+    /** A list that is missing is not an empty one. */
+    private static Stream<JsonNode> people(String answer) {
+        return JSON.readTree(answer).required("people").asArray().valueStream();
     }
 
     private static CrmPerson person(JsonNode person) {
@@ -175,6 +181,6 @@ final class AcmeClient implements OptOutClient {
     }
 
     private static String text(JsonNode object, String field) {
-        return object.path(field).stringValueOpt().orElseThrow(AcmeHttp::senseless);
+        return object.required(field).stringValue();
     }
 }

@@ -1,11 +1,11 @@
 package com.example.acme;
 
 import java.net.URI;
-import java.time.Duration;
 import org.crmoptout.connector.Capability;
 import org.crmoptout.connector.CapabilitySheet;
 import org.crmoptout.connector.ConnectorContext;
 import org.crmoptout.connector.ConnectorDescriptor;
+import org.crmoptout.connector.CrmHttp;
 import org.crmoptout.connector.CrmOptOutConnector;
 import org.crmoptout.connector.OptOutClient;
 import org.crmoptout.connector.OptOutKeying;
@@ -19,15 +19,11 @@ public final class AcmeConnector implements CrmOptOutConnector {
             SettingKey.endpoint("base-url", "where the account is").required();
     static final SettingKey<Secret> TOKEN =
             SettingKey.secret("token", "an API token of the account").required();
-    static final SettingKey<Duration> TIMEOUT = SettingKey.duration(
-                    "request-timeout", "how long to wait for an answer", Duration.ofSeconds(1), Duration.ofMinutes(1))
-            .withDefault(Duration.ofSeconds(20));
 
     static final CapabilitySheet CAPABILITIES = CapabilitySheet.builder()
             .supported(Capability.MARK, Capability.UNMARK, Capability.OBSERVE_MARK, Capability.OBSERVE_UNMARK)
-            .supported(Capability.CHANGE_FEED)
+            .supported(Capability.CHANGE_FEED, Capability.FIND_BY_EMAIL)
             .unsupported(Capability.BATCH_WRITE, "Acme's API takes one person a request", "plan more time")
-            .unsupported(Capability.FIND_BY_EMAIL, "Acme's API has no search", "look in Acme for the id")
             .unsupported(Capability.CHANGE_TIME, "Acme dates the person only", "look into the person's history")
             .build();
 
@@ -40,7 +36,7 @@ public final class AcmeConnector implements CrmOptOutConnector {
     public ConnectorDescriptor descriptor() {
         return ConnectorDescriptor.builder("acme", "Acme", OptOutKeying.RECORD)
                 .capabilities(CAPABILITIES)
-                .settings(BASE_URL, TOKEN, TIMEOUT)
+                .settings(BASE_URL, TOKEN, CrmHttp.REQUEST_TIMEOUT)
                 .build();
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.testkit.contract.CrmDialect;
 import org.crmoptout.testkit.contract.CrmReply;
 import org.crmoptout.testkit.contract.CrmRequest;
@@ -43,7 +44,7 @@ final class AcmeDialect implements CrmDialect {
             body.put("id", people.accountId()).put("name", people.accountName());
         } else if (request.path().equals("/v1/people")) {
             ArrayNode page = body.putArray("people");
-            page(request, people).forEach(person -> page.add(json(person)));
+            list(request, people).forEach(person -> page.add(json(person)));
         } else if (path.length == 4) {
             return people.find(path[3]).map(person -> ok(json(person))).orElseGet(() -> error(404));
         } else if (path.length == 5 && request.method().equals("PUT")) {
@@ -54,7 +55,11 @@ final class AcmeDialect implements CrmDialect {
         return ok(body);
     }
 
-    private static List<PretendedPerson> page(CrmRequest request, PretendedPeople people) {
+    private static List<PretendedPerson> list(CrmRequest request, PretendedPeople people) {
+        Optional<String> email = request.parameter("email");
+        if (email.isPresent()) {
+            return people.carrying(EmailAddress.of(email.get()));
+        }
         Instant from = Instant.ofEpochMilli(
                 Long.parseLong(request.parameter("changedFrom").orElseThrow()));
         return people.changed(from, request.parameter("afterId").orElse(""));

@@ -14,14 +14,19 @@ import org.crmoptout.connector.DncTransition;
 import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.runtime.sync.LabelSource;
 import org.crmoptout.service.database.Instants;
+import org.crmoptout.service.ledger.Ledger;
+import org.crmoptout.service.ledger.LedgerKind;
+import org.crmoptout.service.ledger.LedgerLine;
 import org.crmoptout.service.people.AddressBook;
 import org.crmoptout.service.people.MarkSource;
 import org.crmoptout.service.people.NotFoundException;
 import org.crmoptout.service.people.PersonLabel;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Marks and unmarks people. Every change of a label goes through here, in one transaction with its deliveries (S6): the person
@@ -33,10 +38,13 @@ import org.springframework.transaction.support.TransactionOperations;
 @Service
 public class DoNotContact {
 
+    private static final int MOST_TRIES = 5;
+
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final Clock clock;
     private final LabelSyncs syncs;
+    private final Ledger ledger;
     private final MarkFollower follower;
     private final AddressBook addresses;
 
@@ -45,12 +53,14 @@ public class DoNotContact {
             TransactionOperations transactions,
             Clock clock,
             LabelSyncs syncs,
+            Ledger ledger,
             MarkFollower follower,
             AddressBook addresses) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;
         this.syncs = syncs;
+        this.ledger = ledger;
         this.follower = follower;
         this.addresses = addresses;
     }
@@ -129,7 +139,7 @@ public class DoNotContact {
                 return person.label();
             }
             refuseFor(obstacles(actor.workspaceId(), List.of(personId)).getOrDefault(personId, List.of()));
-            return lift(person, actor.name(), reason.text());
+            return lift(person, null, actor.name(), reason.text());
         });
     }
 
@@ -164,7 +174,7 @@ public class DoNotContact {
         return inTransaction(() -> {
             Held person = lock(actor.workspaceId(), personId);
             refuseFor(syncs.obstaclesToDecided(actor.workspaceId(), personId));
-            return lift(person, actor.name(), reason.text());
+            return lift(person, null, actor.name(), reason.text());
         });
     }
 
@@ -190,7 +200,24 @@ public class DoNotContact {
                     : null;
             PersonLabel after = marked(before, clock.instant(), MarkSource.CRM, "CRM: " + connectionName, null, notice);
             store(person, after, DncTransition.MARK);
+            note(person, LedgerKind.MARKED, after, MarkSource.CRM, after.by(), null);
             return after;
+        });
+    }
+
+    /**
+     * Unmarks a person because a CRM says so and its connection's policy is to follow. Joins the caller's transaction.
+     *
+     * @param workspaceId whose person
+     * @param personId the person
+     * @param connectionName which CRM says so
+     */
+    public void unmarkFromCrm(String workspaceId, String personId, String connectionName) {
+        inTransaction(() -> {
+            Held person = lock(workspaceId, personId);
+            return person.label().isMarked()
+                    ? lift(person, MarkSource.CRM, "CRM: " + connectionName, null)
+                    : person.label();
         });
     }
 
@@ -265,6 +292,7 @@ public class DoNotContact {
     private PersonLabel assertMark(Held person, MarkSource source, String by, @Nullable String reason) {
         PersonLabel after = marked(person.label(), clock.instant(), source, by, reason, null);
         store(person, after, DncTransition.MARK);
+        note(person, LedgerKind.MARKED, after, source, by, reason);
         return after;
     }
 
@@ -288,11 +316,30 @@ public class DoNotContact {
                 : new PersonLabel(DncLabel.MARKED, before.since(), now, source, by, reason, notice);
     }
 
-    private PersonLabel lift(Held person, String by, String reason) {
+    private PersonLabel lift(Held person, @Nullable MarkSource source, String by, @Nullable String reason) {
         Instant now = clock.instant();
         PersonLabel after = new PersonLabel(DncLabel.UNMARKED, now, now, null, by, reason, null);
         store(person, after, DncTransition.UNMARK);
+        note(person, LedgerKind.UNMARKED, after, source, by, reason);
         return after;
+    }
+
+    /** What was said just now, also where an older word of the person's own stays the label's. */
+    private void note(
+            Held person,
+            LedgerKind kind,
+            PersonLabel after,
+            @Nullable MarkSource source,
+            @Nullable String by,
+            @Nullable String reason) {
+        Instant at = after.assertedAt() == null ? clock.instant() : after.assertedAt();
+        ledger.append(
+                person.workspaceId(),
+                LedgerLine.of(at, kind)
+                        .person(person.id())
+                        .by(by)
+                        .source(source == null ? null : source.name())
+                        .words(reason));
     }
 
     /** S6: the label and what follows from it are one transaction. */
@@ -331,7 +378,17 @@ public class DoNotContact {
                 .orElseThrow(() -> new NotFoundException("there is no such person in workspace " + workspaceId));
     }
 
+    /** The database may take us for the one to give way to others. Within the caller's transaction that is the caller's. */
     private <T> T inTransaction(Supplier<T> work) {
-        return requireNonNull(transactions.execute(status -> work.get()));
+        boolean own = !TransactionSynchronizationManager.isActualTransactionActive();
+        for (int tries = 1; ; tries++) {
+            try {
+                return requireNonNull(transactions.execute(status -> work.get()));
+            } catch (ConcurrencyFailureException e) {
+                if (!own || tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.crmoptout.service.settings.SyncSettings;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -54,6 +55,21 @@ public class PeopleImport {
      * @throws IOException when the file can't be read
      */
     public ImportReport importCsv(String workspaceId, InputStream csv) throws IOException {
+        return importCsv(workspaceId, csv, report -> {});
+    }
+
+    /**
+     * Imports a file as a whole, or nothing of it.
+     *
+     * @param workspaceId where to
+     * @param csv the file, read to its end and closed
+     * @param done is told within the transaction what was done
+     * @return what was done
+     * @throws ImportRefusedException with all bad lines, when one is bad
+     * @throws NotFoundException when there is no such workspace
+     * @throws IOException when the file can't be read
+     */
+    public ImportReport importCsv(String workspaceId, InputStream csv, Consumer<ImportReport> done) throws IOException {
         List<String> connections = jdbc.sql("SELECT id FROM crm_connection WHERE workspace_id = :workspace")
                 .param("workspace", workspaceId)
                 .query(String.class)
@@ -63,7 +79,11 @@ public class PeopleImport {
         if (!file.problems().isEmpty()) {
             throw new ImportRefusedException(file.problems());
         }
-        return requireNonNull(transactions.execute(status -> store(workspaceId, file.lines())));
+        return requireNonNull(transactions.execute(status -> {
+            ImportReport report = store(workspaceId, file.lines());
+            done.accept(report);
+            return report;
+        }));
     }
 
     private ImportReport store(String workspaceId, List<CsvLine> lines) {

@@ -18,6 +18,10 @@ import org.springframework.validation.annotation.Validated;
  * @param workspaces the companies and their connections
  * @param callLimits by the id of a connector, how much its connections may ask of their CRM unless they say otherwise
  * @param pullEvery the time between two looks at a CRM's changes
+ * @param sweepEvery the time between the end of a full comparison and the beginning of the next
+ * @param brake how many people a sync that is switched on may newly mark before it stops
+ * @param processDeadAfter after how long without a sign of life a process that shares the database is taken for dead
+ * @param keepDeliveries how long deliveries and comparisons that ended are kept; the ledger keeps what became of them
  * @param threads how many threads all connections share
  * @param importMaxLines how many lines an import may have
  */
@@ -29,6 +33,16 @@ public record SyncSettings(
 
         @NotNull @DurationMin(seconds = 1) @DefaultValue("10s")
         Duration pullEvery,
+
+        @NotNull @DurationMin(minutes = 1) @DefaultValue("24h")
+        Duration sweepEvery,
+
+        @NotNull @Valid @DefaultValue BrakeSettings brake,
+
+        @NotNull @DurationMin(seconds = 2) @DefaultValue("30s")
+        Duration processDeadAfter,
+
+        @NotNull @DurationMin(days = 1) @DefaultValue("90d") Duration keepDeliveries,
 
         @Min(1) @Max(50) @DefaultValue("8") int threads,
         @Min(1) @DefaultValue("250000") int importMaxLines) {

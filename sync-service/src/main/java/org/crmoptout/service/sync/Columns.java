@@ -9,6 +9,8 @@ import org.crmoptout.connector.DncTransition;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
 import org.crmoptout.runtime.sync.Delivery;
+import org.crmoptout.runtime.sync.SyncRules;
+import org.crmoptout.runtime.sync.UnmarkPolicy;
 import org.crmoptout.service.database.Instants;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,14 @@ final class Columns {
     static @Nullable RecordRef record(ResultSet row) throws SQLException {
         String type = row.getString("record_type");
         return type == null ? null : new RecordRef(new RecordType(type), row.getString("record_id"));
+    }
+
+    static SyncRules rules(ResultSet row) throws SQLException {
+        return new SyncRules(
+                row.getBoolean("push_mark"),
+                row.getBoolean("push_unmark"),
+                row.getBoolean("pull_mark"),
+                UnmarkPolicy.valueOf(row.getString("unmark_policy")));
     }
 
     static Delivery delivery(ResultSet row) throws SQLException {

@@ -61,13 +61,9 @@ final class ConnectedSyncs implements LabelSyncs, PeopleTracker {
     private List<On> switchedOn(String workspaceId) {
         List<On> on = new ArrayList<>();
         for (ConnectionRow row : rows(workspaceId)) {
-            String syncId = row.syncId();
             OpenConnection connection = connections.find(row.id()).orElse(null);
-            if (syncId != null && connection != null) {
-                connection
-                        .running()
-                        .filter(running -> running.id().equals(syncId))
-                        .ifPresent(running -> on.add(new On(connection, running)));
+            if (connection != null) {
+                connections.running(row).ifPresent(running -> on.add(new On(connection, running)));
             }
         }
         return on;

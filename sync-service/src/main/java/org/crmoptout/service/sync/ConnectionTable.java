@@ -1,18 +1,22 @@
 package org.crmoptout.service.sync;
 
-import java.sql.Types;
+import static java.util.Objects.requireNonNull;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.crmoptout.connector.OptOutKeying;
-import org.crmoptout.service.database.Instants;
+import org.crmoptout.runtime.sync.SyncRules;
 import org.crmoptout.service.settings.ConnectionSettings;
 import org.crmoptout.service.settings.SyncSettings;
 import org.crmoptout.service.settings.WorkspaceSettings;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -51,7 +55,10 @@ final class ConnectionTable {
      */
     void apply(SyncSettings settings) {
         refuseTwins(settings);
-        transactions.executeWithoutResult(status -> settings.workspaces().forEach(this::apply));
+        untilItGoesThrough(() -> {
+            settings.workspaces().forEach(this::apply);
+            return settings;
+        });
     }
 
     private static void refuseTwins(SyncSettings settings) {
@@ -136,43 +143,81 @@ final class ConnectionTable {
     /**
      * A sync begins: it knows nothing, and everyone is to be tracked. The workspace is held, so that an import is either over
      * and found, or hears of it.
+     *
+     * @param begun is told within the transaction how many people there are
+     * @return false when another process has switched it on meanwhile
      */
-    void begin(ConnectionRow row, String syncId) {
-        untilItGoesThrough(() -> {
+    boolean begin(ConnectionRow row, String syncId, Instant now, LongConsumer begun) {
+        return untilItGoesThrough(() -> {
             jdbc.sql("SELECT id FROM workspace WHERE id = :workspace FOR UPDATE")
                     .param("workspace", row.workspaceId())
                     .query(String.class)
                     .single();
-            jdbc.sql("""
+            int switched =
+                    jdbc.sql("""
                             UPDATE crm_connection
                             SET sync_enabled = TRUE, sync_id = :sync, tracked_to = '', change_cursor = NULL,
-                                suspension_kind = NULL, suspension_reason = NULL, suspended_since = NULL,
-                                suspended_until = NULL
-                            WHERE id = :id""").param("id", row.id()).param("sync", syncId).update();
-            forgetTheDead();
+                                feed_end_at = NULL, suspension_kind = NULL, suspension_reason = NULL,
+                                suspended_since = NULL, suspended_until = NULL
+                            WHERE id = :id AND sync_id IS NULL""").param("id", row.id()).param("sync", syncId).update();
+            if (switched > 0) {
+                SyncTurns.begin(jdbc, syncId, now);
+                begun.accept(jdbc.sql("SELECT COUNT(*) FROM person WHERE workspace_id = :workspace")
+                        .param("workspace", row.workspaceId())
+                        .query(Long.class)
+                        .single());
+                forgetTheDead();
+            }
+            return switched > 0;
         });
     }
 
-    /** A sync ends: nothing travels any more, and all it knew is forgotten. */
-    void end(String id) {
+    /**
+     * A sync ends: nothing travels any more, and all it knew is forgotten.
+     *
+     * @param noted is told within the transaction
+     */
+    void end(String id, Runnable noted) {
         untilItGoesThrough(() -> {
             jdbc.sql("""
                             UPDATE crm_connection
                             SET sync_enabled = FALSE, sync_id = NULL, tracked_to = NULL, change_cursor = NULL,
-                                suspension_kind = NULL, suspension_reason = NULL, suspended_since = NULL,
-                                suspended_until = NULL
+                                feed_end_at = NULL, suspension_kind = NULL, suspension_reason = NULL,
+                                suspended_since = NULL, suspended_until = NULL
                             WHERE id = :id""").param("id", id).update();
+            noted.run();
             forgetTheDead();
+            return true;
         });
     }
 
+    /** What an admin lets travel, also while the sync is off. */
+    SyncRules rules(String id) {
+        return jdbc.sql("SELECT * FROM crm_connection WHERE id = :id")
+                .param("id", id)
+                .query((row, number) -> Columns.rules(row))
+                .single();
+    }
+
+    void saveRules(String id, SyncRules rules) {
+        jdbc.sql("""
+                        UPDATE crm_connection
+                        SET push_mark = :pushMark, push_unmark = :pushUnmark, pull_mark = :pullMark, unmark_policy = :policy
+                        WHERE id = :id""")
+                .param("pushMark", rules.pushMark())
+                .param("pushUnmark", rules.pushUnmark())
+                .param("pullMark", rules.pullMark())
+                .param("policy", rules.onCrmUnmark().name())
+                .param("id", id)
+                .update();
+    }
+
     /** The sync's own transactions hold the same rows in another order: the database may take us for the one to give way. */
-    private void untilItGoesThrough(Runnable work) {
+    private <T> T untilItGoesThrough(Supplier<T> work) {
         for (int tries = 1; ; tries++) {
             try {
-                transactions.executeWithoutResult(status -> work.run());
-                return;
-            } catch (ConcurrencyFailureException e) {
+                return requireNonNull(transactions.execute(status -> work.get()));
+            } catch (ConcurrencyFailureException | DuplicateKeyException e) {
                 if (tries == MOST_TRIES) {
                     throw e;
                 }
@@ -186,21 +231,10 @@ final class ConnectionTable {
         transactions.executeWithoutResult(status -> {
             jdbc.sql("DELETE FROM opt_out_key WHERE " + ofTheDead).update();
             jdbc.sql("DELETE FROM review WHERE " + ofTheDead).update();
+            jdbc.sql("DELETE FROM first_run WHERE " + ofTheDead).update();
+            jdbc.sql("DELETE FROM turn WHERE " + ofTheDead).update();
             jdbc.sql("DELETE FROM delivery WHERE ended_at IS NULL AND " + ofTheDead)
                     .update();
         });
-    }
-
-    /** Writes of a process that is dead need not be waited for; what they wanted read is due. */
-    void releaseWrites(Instant now) {
-        jdbc.sql("""
-                        UPDATE opt_out_key
-                        SET read_due_at = CASE WHEN read_due_at = writing_until THEN :now ELSE read_due_at END,
-                            writing_until = :now
-                        WHERE writing_until > :now""")
-                .param("now", Instants.toColumn(now), Types.TIMESTAMP_WITH_TIMEZONE)
-                .update();
-        jdbc.sql("UPDATE opt_out_key SET read_leased_until = NULL WHERE read_leased_until IS NOT NULL")
-                .update();
     }
 }

@@ -2,6 +2,8 @@ package org.crmoptout.service.sync;
 
 import java.time.Instant;
 import org.crmoptout.connector.CapabilitySheet;
+import org.crmoptout.runtime.sync.FirstRun;
+import org.crmoptout.runtime.sync.SyncRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param since since when it is suspended, or null
  * @param until when a suspended one is tried again, or null
  * @param capabilities what it can do: as the account allows, else as the connector declares, else nothing
+ * @param rules what an admin lets travel
+ * @param firstRun how far the first run has come, or null while the sync is off
  * @param counts what its sync holds; zeros while it is off
  */
 public record ConnectionView(
@@ -34,6 +38,8 @@ public record ConnectionView(
         @Nullable Instant since,
         @Nullable Instant until,
         CapabilitySheet capabilities,
+        SyncRules rules,
+        @Nullable FirstRun firstRun,
         Counts counts) {
 
     /** How a connection is. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.crmoptout.connector.AccountReport;
+import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.runtime.sync.Suspension;
 import org.crmoptout.runtime.sync.SyncHealth;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,11 @@ final class ConnectionViews {
 
     private final JdbcClient jdbc;
     private final OpenConnections connections;
+    private final ConnectionTable table;
 
-    ConnectionViews(JdbcClient jdbc, OpenConnections connections) {
+    ConnectionViews(JdbcClient jdbc, OpenConnections connections, ConnectionTable table) {
         this.jdbc = jdbc;
+        this.table = table;
         this.connections = connections;
     }
 
@@ -65,6 +68,10 @@ final class ConnectionViews {
             return new Condition(
                     ConnectionView.State.SUSPENDED, suspension.kind() + ": " + suspension.reason(), suspension);
         }
+        if (health.firstRun().phase() == FirstRun.Phase.BRAKED) {
+            return new Condition(
+                    ConnectionView.State.SUSPENDED, health.firstRun().reason(), null);
+        }
         return new Condition(ConnectionView.State.RUNNING, health.lastProblem().orElse(null), null);
     }
 
@@ -84,6 +91,8 @@ final class ConnectionViews {
                 suspension == null ? null : suspension.since(),
                 suspension == null ? null : suspension.until(),
                 connection.capabilities(),
+                table.rules(row.id()),
+                row.syncId() == null ? null : FirstRunRows.find(jdbc, row.syncId()),
                 row.syncId() == null ? ConnectionView.Counts.NONE : counts(row.id(), row.syncId()));
     }
 

@@ -1,28 +1,20 @@
 package org.crmoptout.service.sync;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.sql.DataSource;
-import org.crmoptout.connector.AccountReport;
-import org.crmoptout.connector.ConnectorException;
-import org.crmoptout.connector.OptOutClient;
-import org.crmoptout.connector.OptOutKeying;
-import org.crmoptout.runtime.sync.OptOutSync;
-import org.crmoptout.service.database.SoleProcess;
+import java.util.function.UnaryOperator;
+import org.crmoptout.runtime.sync.SyncRules;
+import org.crmoptout.service.database.ServiceDatabase;
 import org.crmoptout.service.label.Actor;
-import org.crmoptout.service.label.DoNotContact;
 import org.crmoptout.service.label.NotEntitledException;
+import org.crmoptout.service.ledger.Ledger;
+import org.crmoptout.service.ledger.LedgerKind;
+import org.crmoptout.service.ledger.LedgerLine;
 import org.crmoptout.service.people.NotFoundException;
-import org.crmoptout.service.people.PeopleTracker;
 import org.crmoptout.service.settings.SyncSettings;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -31,37 +23,32 @@ import org.springframework.transaction.support.TransactionOperations;
 public class Connections implements SmartLifecycle {
 
     private static final System.Logger LOG = System.getLogger(Connections.class.getName());
-    private static final long SECONDS_TO_STOP = 10;
 
-    private final JdbcClient jdbc;
     private final TransactionOperations transactions;
-    private final DataSource database;
+    private final ServiceDatabase database;
     private final Clock clock;
     private final SyncSettings settings;
     private final ConnectionOpener opener;
     private final OpenConnections connections;
     private final ConnectionTable table;
     private final ConnectionViews views;
-    private final Whereabouts whereabouts;
-    private final DoNotContact doNotContact;
-    private final PeopleTracker tracker;
-    private final ScheduledThreadPoolExecutor executor;
+    private final Processes processes;
+    private final SyncRunner runner;
+    private final Ledger ledger;
     private volatile boolean running;
 
     Connections(
-            JdbcClient jdbc,
             TransactionOperations transactions,
-            DataSource database,
+            ServiceDatabase database,
             Clock clock,
             SyncSettings settings,
             ConnectionOpener opener,
             OpenConnections connections,
             ConnectionTable table,
             ConnectionViews views,
-            Whereabouts whereabouts,
-            DoNotContact doNotContact,
-            PeopleTracker tracker) {
-        this.jdbc = jdbc;
+            Processes processes,
+            SyncRunner runner,
+            Ledger ledger) {
         this.transactions = transactions;
         this.database = database;
         this.clock = clock;
@@ -70,16 +57,9 @@ public class Connections implements SmartLifecycle {
         this.connections = connections;
         this.table = table;
         this.views = views;
-        this.whereabouts = whereabouts;
-        this.doNotContact = doNotContact;
-        this.tracker = tracker;
-        AtomicInteger made = new AtomicInteger();
-        this.executor = new ScheduledThreadPoolExecutor(settings.threads(), task -> {
-            Thread thread = new Thread(task, "sync-" + made.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        this.executor.setRemoveOnCancelPolicy(true);
+        this.processes = processes;
+        this.runner = runner;
+        this.ledger = ledger;
     }
 
     /** Opens every connection and goes on with the syncs that are on. Called once, before anyone can ask over HTTP. */
@@ -87,12 +67,8 @@ public class Connections implements SmartLifecycle {
     public void start() {
         table.apply(settings);
         table.forgetTheDead();
-        try {
-            if (SoleProcess.owns(database)) {
-                table.releaseWrites(clock.instant());
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("the database can't be reached", e);
+        if (database.isOfOneProcess()) {
+            processes.releaseAll();
         }
         for (ConnectionRow row : table.all()) {
             OpenConnection connection = opener.prepare(row);
@@ -103,104 +79,22 @@ public class Connections implements SmartLifecycle {
                             LOG.log(System.Logger.Level.ERROR, "connection {0} is broken: {1}", row.id(), problem));
             connections.add(connection);
             if (row.syncId() != null) {
-                goOn(connection, row.syncId(), row.tracking());
+                runner.goOn(connection, row.syncId(), row.tracking());
             } else if (row.syncEnabled()) {
-                begin(connection, row);
+                runner.begin(connection, row, () -> {});
             } else {
-                look(connection);
+                runner.look(connection);
             }
         }
+        runner.start();
         running = true;
-    }
-
-    private void begin(OpenConnection connection, ConnectionRow row) {
-        if (connection.keying().isEmpty()) {
-            table.enable(row.id());
-            return;
-        }
-        String syncId = UUID.randomUUID().toString();
-        OpenConnection.Running prepared =
-                prepare(connection, connection.keying().get(), syncId);
-        connection.runs(prepared); // before the database knows of it, so that nobody finds it there and not here
-        try {
-            table.begin(row, syncId);
-        } catch (RuntimeException e) {
-            connection.runs(null);
-            prepared.sync().close();
-            throw e;
-        }
-        run(connection, prepared, true);
-    }
-
-    private void goOn(OpenConnection connection, String syncId, boolean tracking) {
-        OptOutKeying keying = connection
-                .keying()
-                .orElseThrow(() -> new IllegalStateException(
-                        "connection " + connection.id + " has a sync of unknown keys: its row was changed by hand"));
-        OpenConnection.Running prepared = prepare(connection, keying, syncId);
-        connection.runs(prepared);
-        run(connection, prepared, tracking);
-    }
-
-    private OpenConnection.Running prepare(OpenConnection connection, OptOutKeying keying, String syncId) {
-        OptOutSync sync = OptOutSync.builder(
-                        connection.id,
-                        keying,
-                        connection.open(),
-                        new JdbcSyncStore(jdbc, transactions, connection.id, keying, syncId),
-                        new JdbcLabelBook(
-                                jdbc, doNotContact, tracker, connection.workspaceId, connection.id, connection.name))
-                .clock(clock)
-                .build();
-        return new OpenConnection.Running(syncId, keying, sync);
-    }
-
-    /** A connection that can't be opened keeps what is to be pushed, and doesn't try. */
-    private void run(OpenConnection connection, OpenConnection.Running prepared, boolean tracking) {
-        if (connection.problem().isEmpty()) {
-            prepared.sync().start(executor, settings.pullEvery());
-        }
-        if (tracking) {
-            executor.execute(new Walk(jdbc, transactions, whereabouts, executor, connection, prepared));
-        }
-    }
-
-    /** Looks at an account whose sync is off, to know what it is and can do. Nothing else is sent there. */
-    private void look(OpenConnection connection) {
-        if (connection.problem().isPresent()) {
-            return;
-        }
-        executor.execute(() -> {
-            try (OptOutClient client = connection.open()) {
-                AccountReport report = client.check();
-                connection.found(report);
-            } catch (ConnectorException e) {
-                connection.notFound(e.kind() + ": " + e.getMessage());
-            } catch (RuntimeException e) {
-                connection.notFound(
-                        "the connector failed with " + e.getClass().getName() + "; this is a defect of the connector");
-            }
-        });
     }
 
     /** Stops every sync. What is on the wire has some seconds to end; what does not is found again at the next start. */
     @Override
     public void stop() {
         running = false;
-        executor.shutdown();
-        connections
-                .all()
-                .forEach(connection ->
-                        connection.running().ifPresent(now -> now.sync().close()));
-        try {
-            if (!executor.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
-                LOG.log(System.Logger.Level.WARNING, "calls to CRMs that don't end are left behind");
-                executor.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            executor.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        runner.stop();
     }
 
     @Override
@@ -236,8 +130,8 @@ public class Connections implements SmartLifecycle {
     }
 
     /**
-     * Switches a connection's sync (L7). Switched on, everyone is looked at afresh (S2). Switched off, nothing travels, and
-     * what the sync knew is forgotten.
+     * Switches a connection's sync (L7). Switched on, everyone is looked at afresh (S2), under the volume brake (S10). Switched
+     * off, nothing travels, and what the sync knew is forgotten.
      *
      * @param actor who switches: an admin
      * @param connectionId the connection, of the actor's workspace
@@ -252,22 +146,46 @@ public class Connections implements SmartLifecycle {
         try {
             ConnectionRow row = table.find(connectionId).orElseThrow(() -> noSuch(connectionId));
             if (enabled && !row.syncEnabled()) {
-                begin(connection, row);
+                runner.begin(connection, row, () -> note(actor, connectionId, LedgerKind.SYNC_SWITCHED_ON, null));
             } else if (!enabled && row.syncEnabled()) {
-                end(connection);
+                table.end(connectionId, () -> note(actor, connectionId, LedgerKind.SYNC_SWITCHED_OFF, null));
+                runner.stop(connection);
             }
         } finally {
             connection.switching.unlock();
         }
-        return views.find(actor.workspaceId(), connectionId).orElseThrow(() -> noSuch(connectionId));
+        return view(actor, connectionId);
     }
 
-    private void end(OpenConnection connection) {
-        table.end(connection.id);
-        connection.report().ifPresent(connection::found);
-        Optional<OpenConnection.Running> ended = connection.running();
-        connection.runs(null);
-        ended.ifPresent(now -> now.sync().close());
+    /**
+     * Changes what travels over a connection, whether its sync is on or off (L7, S3). What was held back until now is found by
+     * a comparison.
+     *
+     * @param actor who changes: an admin
+     * @param connectionId the connection, of the actor's workspace
+     * @param change makes the new rules of those that hold
+     * @return the connection after it
+     * @throws NotEntitledException when the actor is no admin
+     * @throws NotFoundException when the actor's workspace has no such connection
+     */
+    public ConnectionView changeRules(Actor actor, String connectionId, UnaryOperator<SyncRules> change) {
+        administered(actor, connectionId);
+        transactions.executeWithoutResult(status -> {
+            SyncRules before = table.rules(connectionId);
+            SyncRules after = change.apply(before);
+            if (after.equals(before)) {
+                return;
+            }
+            running(connectionId)
+                    .ifPresentOrElse(now -> now.sync().setRules(after), () -> table.saveRules(connectionId, after));
+            note(
+                    actor,
+                    connectionId,
+                    LedgerKind.RULES_CHANGED,
+                    "push mark " + after.pushMark() + ", push unmark " + after.pushUnmark() + ", pull mark "
+                            + after.pullMark() + ", un-tick in the CRM " + after.onCrmUnmark());
+        });
+        return view(actor, connectionId);
     }
 
     /**
@@ -280,13 +198,75 @@ public class Connections implements SmartLifecycle {
      * @throws NotFoundException when the actor's workspace has no such connection
      */
     public ConnectionView resume(Actor actor, String connectionId) {
-        administered(actor, connectionId).running().ifPresent(now -> now.sync().resume());
+        administered(actor, connectionId);
+        running(connectionId).ifPresent(now -> {
+            note(actor, connectionId, LedgerKind.RESUMED, null);
+            now.sync().resume();
+        });
+        return view(actor, connectionId);
+    }
+
+    /**
+     * Lets a first run go on that the volume brake stopped (S10). Nothing happens when it was not stopped.
+     *
+     * @param actor whose word it is: an admin
+     * @param connectionId the connection, of the actor's workspace
+     * @return the connection after it
+     * @throws NotEntitledException when the actor is no admin
+     * @throws NotFoundException when the actor's workspace has no such connection
+     */
+    public ConnectionView continueFirstRun(Actor actor, String connectionId) {
+        administered(actor, connectionId);
+        running(connectionId).ifPresent(now -> {
+            transactions.executeWithoutResult(status -> {
+                if (now.sync().release()) {
+                    note(actor, connectionId, LedgerKind.FIRST_RUN_CONTINUED, null);
+                }
+            });
+            now.sync().wake();
+        });
+        return view(actor, connectionId);
+    }
+
+    /**
+     * Begins a full comparison (S11). Nothing happens while the sync is off.
+     *
+     * @param actor who asks: an admin
+     * @param connectionId the connection, of the actor's workspace
+     * @return the connection after it
+     * @throws NotEntitledException when the actor is no admin
+     * @throws NotFoundException when the actor's workspace has no such connection
+     */
+    public ConnectionView requestSweep(Actor actor, String connectionId) {
+        administered(actor, connectionId);
+        running(connectionId)
+                .ifPresent(now -> transactions.executeWithoutResult(status -> {
+                    now.sync().requestSweep();
+                    note(actor, connectionId, LedgerKind.SWEEP_REQUESTED, null);
+                }));
+        return view(actor, connectionId);
+    }
+
+    private Optional<OpenConnection.Running> running(String connectionId) {
+        return table.find(connectionId).flatMap(connections::running);
+    }
+
+    private void note(Actor actor, String connectionId, LedgerKind kind, @Nullable String words) {
+        ledger.append(
+                actor.workspaceId(),
+                LedgerLine.of(clock.instant(), kind)
+                        .connection(connectionId)
+                        .by(actor.name())
+                        .words(words));
+    }
+
+    private ConnectionView view(Actor actor, String connectionId) {
         return views.find(actor.workspaceId(), connectionId).orElseThrow(() -> noSuch(connectionId));
     }
 
     private OpenConnection administered(Actor actor, String connectionId) {
         if (!actor.isAdmin()) {
-            throw new NotEntitledException("only an admin can switch or resume a connection's sync");
+            throw new NotEntitledException("only an admin can switch a connection's sync, or change how it runs");
         }
         return connections
                 .find(connectionId)

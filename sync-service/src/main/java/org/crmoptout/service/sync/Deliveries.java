@@ -2,6 +2,7 @@ package org.crmoptout.service.sync;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.runtime.sync.OptOutKey;
@@ -9,6 +10,9 @@ import org.crmoptout.service.database.Instants;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.DoNotContact;
 import org.crmoptout.service.label.NotEntitledException;
+import org.crmoptout.service.ledger.Ledger;
+import org.crmoptout.service.ledger.LedgerKind;
+import org.crmoptout.service.ledger.LedgerLine;
 import org.crmoptout.service.people.NotFoundException;
 import org.crmoptout.service.people.Page;
 import org.crmoptout.service.people.PageRequest;
@@ -26,16 +30,22 @@ public class Deliveries {
     private final TransactionOperations transactions;
     private final OpenConnections connections;
     private final DoNotContact doNotContact;
+    private final Ledger ledger;
+    private final Clock clock;
 
     Deliveries(
             JdbcClient jdbc,
             TransactionOperations transactions,
             OpenConnections connections,
-            DoNotContact doNotContact) {
+            DoNotContact doNotContact,
+            Ledger ledger,
+            Clock clock) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.connections = connections;
         this.doNotContact = doNotContact;
+        this.ledger = ledger;
+        this.clock = clock;
     }
 
     /**
@@ -92,23 +102,29 @@ public class Deliveries {
         if (!actor.isAdmin()) {
             throw new NotEntitledException("only an admin can retry a delivery");
         }
-        record OnItsWay(String connectionId, String syncId, String personId, OptOutKey key) {}
+        record OnItsWay(ConnectionRow connection, String personId, OptOutKey key) {}
         OnItsWay delivery = jdbc.sql("""
-                        SELECT d.*, c.keying FROM delivery d JOIN crm_connection c ON c.sync_id = d.sync_id
+                        SELECT d.key_text, d.person_id, c.* FROM delivery d JOIN crm_connection c ON c.sync_id = d.sync_id
                         WHERE d.id = :id AND c.workspace_id = :workspace AND d.ended_at IS NULL""")
                 .param("id", deliveryId)
                 .param("workspace", actor.workspaceId())
                 .query((row, number) -> new OnItsWay(
-                        row.getString("connection_id"),
-                        row.getString("sync_id"),
+                        ConnectionRow.read(row, number),
                         row.getString("person_id"),
                         OptOutKey.parse(OptOutKeying.valueOf(row.getString("keying")), row.getString("key_text"))))
                 .optional()
                 .orElseThrow(() -> new NotFoundException("there is no such delivery on its way in this workspace"));
-        connections.running(delivery.connectionId(), delivery.syncId()).ifPresent(running -> {
+        connections.running(delivery.connection()).ifPresent(running -> {
             transactions.executeWithoutResult(status -> {
                 doNotContact.lockLabel(actor.workspaceId(), delivery.personId());
                 running.sync().retry(delivery.key());
+                ledger.append(
+                        actor.workspaceId(),
+                        LedgerLine.of(clock.instant(), LedgerKind.DELIVERY_RETRIED)
+                                .person(delivery.personId())
+                                .connection(delivery.connection().id())
+                                .delivery(deliveryId, null)
+                                .by(actor.name()));
             });
             running.sync().wake();
         });

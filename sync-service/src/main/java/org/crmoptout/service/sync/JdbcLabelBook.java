@@ -92,6 +92,11 @@ final class JdbcLabelBook implements LabelBook {
     }
 
     @Override
+    public void unmarkFromCrm(String personId) {
+        doNotContact.unmarkFromCrm(workspaceId, personId, connectionName);
+    }
+
+    @Override
     public void recordMoved(RecordRef from, RecordRef to) {
         Optional<String> before = ownerOf(from);
         if (before.isEmpty() || from.equals(to)) {

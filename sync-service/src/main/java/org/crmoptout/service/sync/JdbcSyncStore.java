@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -22,12 +23,20 @@ import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.RecordRef;
+import org.crmoptout.runtime.sync.Backlog;
 import org.crmoptout.runtime.sync.Delivery;
+import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.runtime.sync.KeyState;
+import org.crmoptout.runtime.sync.LedgerEntry;
 import org.crmoptout.runtime.sync.OptOutKey;
 import org.crmoptout.runtime.sync.Suspension;
+import org.crmoptout.runtime.sync.Sweep;
+import org.crmoptout.runtime.sync.SweepNote;
+import org.crmoptout.runtime.sync.SyncLaw;
+import org.crmoptout.runtime.sync.SyncRules;
 import org.crmoptout.runtime.sync.SyncStore;
 import org.crmoptout.service.database.Instants;
+import org.crmoptout.service.ledger.Ledger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -51,8 +60,10 @@ final class JdbcSyncStore implements SyncStore {
     private static final String UPDATE_KEY = """
             UPDATE opt_out_key
             SET person_id = :person, record_type = :recordType, record_id = :recordId, shadow = :shadow, seen_at = :seenAt,
-                last_write_ended_at = :lastWriteEndedAt, in_doubt = :inDoubt, writing_until = :writingUntil,
-                pending_id = :pending, read_due_at = :readDueAt, read_leased_until = NULL, read_attempts = :readAttempts,
+                last_write_ended_at = :lastWriteEndedAt, in_doubt = :inDoubt,
+                writing_by = CASE WHEN :isWriting = FALSE THEN NULL WHEN writing_until = :writingUntil THEN writing_by
+                    ELSE :process END,
+                writing_until = :writingUntil, pending_id = :pending, read_due_at = :readDueAt, read_leased_until = NULL, read_attempts = :readAttempts,
                 gone = :gone
             WHERE sync_id = :sync AND key_text = :key""";
 
@@ -70,15 +81,19 @@ final class JdbcSyncStore implements SyncStore {
 
     private static final String INSERT_DELIVERY = """
             INSERT INTO delivery (id, connection_id, sync_id, key_text, person_id, transition, requested_at, urgent, attempts,
-                not_before, parked_reason, parked_remedy, last_problem, state, queue_rank)
+                not_before, parked_reason, parked_remedy, last_problem, state, queue_rank, due_from)
             VALUES (:id, :connection, :sync, :key, :person, :transition, :requestedAt, :urgent, :attempts,
-                :notBefore, :parkedReason, :parkedRemedy, :lastProblem, :state, :rank)""";
+                :notBefore, :parkedReason, :parkedRemedy, :lastProblem, :state, :rank,
+                COALESCE((SELECT MIN(before.due_from) FROM delivery before
+                    WHERE before.sync_id = :sync AND before.key_text = :key AND before.transition = :transition
+                        AND before.ended_at = :requestedAt AND before.state = 'SUPERSEDED'), :requestedAt))""";
 
     /** S8. The index has these columns in this order, so that a long queue need not be sorted. */
     private static final String SENDABLE = """
             SELECT d.key_text
             FROM delivery d JOIN opt_out_key k ON k.sync_id = d.sync_id AND k.key_text = d.key_text AND k.pending_id = d.id
             WHERE d.sync_id = :sync AND d.queue_rank >= 0 AND d.not_before <= :now
+                AND d.transition IN (:transitions)
                 AND (k.writing_until IS NULL OR k.writing_until <= :now)
                 AND (d.transition = 'MARK' OR (k.shadow = 'OPTED_OUT' AND k.in_doubt = FALSE))
             ORDER BY d.sync_id, d.queue_rank, d.requested_at, d.id
@@ -105,19 +120,29 @@ final class JdbcSyncStore implements SyncStore {
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
-    private final String connectionId;
+    private final Ledger ledger;
+    private final Owner owner;
     private final OptOutKeying keying;
     private final String syncId;
+
+    /**
+     * Whose state it is.
+     *
+     * @param processId the process that writes through this store
+     */
+    record Owner(String workspaceId, String connectionId, String processId) {}
 
     JdbcSyncStore(
             JdbcClient jdbc,
             TransactionOperations transactions,
-            String connectionId,
+            Ledger ledger,
+            Owner owner,
             OptOutKeying keying,
             String syncId) {
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.connectionId = connectionId;
+        this.ledger = ledger;
+        this.owner = owner;
         this.keying = keying;
         this.syncId = syncId;
     }
@@ -158,11 +183,13 @@ final class JdbcSyncStore implements SyncStore {
     }
 
     @Override
-    public boolean optedOutElsewhere(String personId, OptOutKey key) {
+    public boolean mayBeOptedOutElsewhere(String personId, OptOutKey key) {
         return !sql("""
                         SELECT k.key_text
                         FROM opt_out_key k JOIN crm_connection c ON c.sync_id = k.sync_id
-                        WHERE k.person_id = :person AND k.shadow = 'OPTED_OUT' AND k.gone = FALSE
+                            LEFT JOIN delivery d ON d.id = k.pending_id
+                        WHERE k.person_id = :person AND k.gone = FALSE
+                            AND (k.shadow IS NULL OR k.shadow <> 'NOT_OPTED_OUT' OR k.in_doubt OR d.transition = 'MARK')
                             AND NOT (k.sync_id = :sync AND k.key_text = :key)
                         FETCH FIRST 1 ROWS ONLY""")
                 .param("person", personId)
@@ -180,7 +207,7 @@ final class JdbcSyncStore implements SyncStore {
         Delivery pending = state.pending();
         if (pending != null && update(UPDATE_DELIVERY, pending).update() == 0) {
             update(INSERT_DELIVERY, pending)
-                    .param("connection", connectionId)
+                    .param("connection", owner.connectionId())
                     .param("sync", syncId)
                     .param("key", state.key().text())
                     .param("person", state.personId())
@@ -202,6 +229,8 @@ final class JdbcSyncStore implements SyncStore {
                 .param("shadow", shadow == null ? null : shadow.name(), Types.VARCHAR)
                 .param("inDoubt", state.inDoubt())
                 .param("pending", pending == null ? null : pending.id(), Types.VARCHAR)
+                .param("isWriting", state.writingUntil() != null)
+                .param("process", owner.processId())
                 .param("readAttempts", state.readAttempts())
                 .param("gone", state.gone());
         time(spec, "seenAt", state.seenAt());
@@ -267,30 +296,31 @@ final class JdbcSyncStore implements SyncStore {
     }
 
     @Override
-    public List<KeyState> lockDeliveries(int limit, Instant now) {
+    public List<KeyState> lockDeliveries(int limit, Instant now, Set<DncTransition> transitions) {
+        if (transitions.isEmpty()) {
+            return List.of();
+        }
         List<KeyState> locked = new ArrayList<>();
-        for (List<String> keys : chunks(candidates(SENDABLE, limit, now))) {
+        List<String> candidates = sql(SENDABLE)
+                .param("now", Instants.toColumn(now))
+                .param("limit", limit)
+                .param("transitions", transitions.stream().map(Enum::name).toList())
+                .query(String.class)
+                .list();
+        for (List<String> keys : chunks(candidates)) {
             locked.addAll(withPending(
                     sql(LOCK_KEYS).param("keys", keys).query(this::row).list()));
         }
         record Sendable(KeyState key, Delivery delivery) {}
         return locked.stream()
                 .flatMap(key -> key.pending() == null ? Stream.empty() : Stream.of(new Sendable(key, key.pending())))
-                .filter(it -> maySend(it.key(), it.delivery(), now))
+                .filter(it -> SyncLaw.maySend(it.key(), now)
+                        && transitions.contains(it.delivery().transition()))
                 .sorted(Comparator.comparingInt((Sendable it) -> rank(it.delivery()))
                         .thenComparing(it -> it.delivery().requestedAt())
                         .thenComparing(it -> it.delivery().id()))
                 .map(Sendable::key)
                 .toList();
-    }
-
-    /** Asked again once the key is held: someone may have been there between the look and the lock. */
-    private static boolean maySend(KeyState key, Delivery delivery, Instant now) {
-        return delivery.parked() == null
-                && !delivery.notBefore().isAfter(now)
-                && !key.isWriting(now)
-                && (delivery.transition() == DncTransition.MARK
-                        || (key.shadow() == OptOutStatus.OPTED_OUT && !key.inDoubt()));
     }
 
     private List<String> candidates(String statement, int limit, Instant now) {
@@ -302,9 +332,114 @@ final class JdbcSyncStore implements SyncStore {
     }
 
     @Override
-    public void dueAll(Instant now) {
-        sql("UPDATE opt_out_key SET read_due_at = :now, read_leased_until = NULL WHERE sync_id = :sync")
-                .param("now", Instants.toColumn(now))
+    public List<KeyState> keysAfter(@Nullable String after, int limit) {
+        return withPending(sql("SELECT " + KEY_COLUMNS
+                        + " FROM opt_out_key WHERE sync_id = :sync AND gone = FALSE AND key_text > :after"
+                        + " ORDER BY key_text FETCH FIRST :limit ROWS ONLY")
+                .param("after", after == null ? "" : after)
+                .param("limit", limit)
+                .query(this::row)
+                .list());
+    }
+
+    @Override
+    public Backlog backlog() {
+        return sql("""
+                SELECT COUNT(*) AS all_keys,
+                    COUNT(CASE WHEN k.shadow IS NULL THEN 1 END) AS unseen,
+                    COUNT(CASE WHEN k.shadow IS NULL AND k.read_attempts = 0 THEN 1 END) AS untried,
+                    COUNT(d.id) AS pending, COUNT(d.parked_reason) AS parked, MIN(d.requested_at) AS oldest,
+                    (SELECT COUNT(*) FROM review r WHERE r.sync_id = :sync AND r.closed_at IS NULL) AS in_review
+                FROM opt_out_key k LEFT JOIN delivery d ON d.id = k.pending_id
+                WHERE k.sync_id = :sync AND k.gone = FALSE""")
+                .query((row, number) -> new Backlog(
+                        row.getLong("all_keys"),
+                        row.getLong("unseen"),
+                        row.getLong("untried"),
+                        row.getLong("pending"),
+                        row.getLong("parked"),
+                        row.getLong("in_review"),
+                        Instants.fromColumn(row, "oldest")))
+                .single();
+    }
+
+    @Override
+    public SyncRules rules() {
+        return sql("SELECT push_mark, push_unmark, pull_mark, unmark_policy FROM crm_connection WHERE sync_id = :sync")
+                .query((row, number) -> Columns.rules(row))
+                .optional()
+                .orElseGet(SyncRules::standard);
+    }
+
+    @Override
+    public void saveRules(SyncRules rules) {
+        sql("""
+            UPDATE crm_connection
+            SET push_mark = :pushMark, push_unmark = :pushUnmark, pull_mark = :pullMark, unmark_policy = :policy
+            WHERE sync_id = :sync""")
+                .param("pushMark", rules.pushMark())
+                .param("pushUnmark", rules.pushUnmark())
+                .param("pullMark", rules.pullMark())
+                .param("policy", rules.onCrmUnmark().name())
+                .update();
+    }
+
+    @Override
+    public FirstRun firstRun() {
+        return FirstRunRows.find(jdbc, syncId);
+    }
+
+    @Override
+    public FirstRun lockFirstRun() {
+        return FirstRunRows.lock(jdbc, syncId);
+    }
+
+    @Override
+    public void saveFirstRun(FirstRun run) {
+        FirstRunRows.save(jdbc, syncId, run);
+    }
+
+    @Override
+    public boolean takeTurn(Turn task, String holder, Instant now, Instant until) {
+        return SyncTurns.take(jdbc, syncId, task.name(), holder, now, until);
+    }
+
+    @Override
+    public void endTurn(Turn task, String holder) {
+        SyncTurns.end(jdbc, syncId, task.name(), holder);
+    }
+
+    @Override
+    public Optional<Sweep> sweep() {
+        return SweepRows.newest(jdbc, syncId);
+    }
+
+    @Override
+    public void saveSweep(Sweep sweep) {
+        SweepRows.save(jdbc, owner.connectionId(), syncId, sweep);
+    }
+
+    @Override
+    public void note(String sweepId, SweepNote note) {
+        SweepRows.note(jdbc, sweepId, note);
+    }
+
+    @Override
+    public void append(LedgerEntry entry) {
+        LedgerLines.of(owner.connectionId(), entry).ifPresent(line -> ledger.append(owner.workspaceId(), line));
+    }
+
+    @Override
+    public Optional<Instant> feedEndReachedAt() {
+        return sql("SELECT feed_end_at FROM crm_connection WHERE sync_id = :sync AND feed_end_at IS NOT NULL")
+                .query((row, number) -> Columns.requiredInstant(row, "feed_end_at"))
+                .optional();
+    }
+
+    @Override
+    public void saveFeedEndReachedAt(Instant at) {
+        sql("UPDATE crm_connection SET feed_end_at = :at WHERE sync_id = :sync")
+                .param("at", Instants.toColumn(at))
                 .update();
     }
 
@@ -328,35 +463,42 @@ final class JdbcSyncStore implements SyncStore {
     }
 
     @Override
-    public void openReview(KeyState state, String reason, Instant at) {
-        boolean open = !sql("SELECT id FROM review WHERE sync_id = :sync AND key_text = :key AND closed_at IS NULL")
-                .param("key", state.key().text())
-                .query(String.class)
-                .list()
-                .isEmpty();
+    public boolean openReview(KeyState state, String reason, Instant at) {
+        boolean open = isInReview(state.key());
         if (!open) {
             sql("""
                 INSERT INTO review (id, connection_id, sync_id, key_text, person_id, question, opened_at)
                 VALUES (:id, :connection, :sync, :key, :person, :question, :at)""")
                     .param("id", UUID.randomUUID().toString())
-                    .param("connection", connectionId)
+                    .param("connection", owner.connectionId())
                     .param("key", state.key().text())
                     .param("person", state.personId())
                     .param("question", reason)
                     .param("at", Instants.toColumn(at))
                     .update();
         }
+        return !open;
     }
 
     @Override
-    public void closeReview(OptOutKey key, ReviewEnd how, Instant at) {
-        sql("""
+    public boolean isInReview(OptOutKey key) {
+        return !sql("SELECT id FROM review WHERE sync_id = :sync AND key_text = :key AND closed_at IS NULL")
+                .param("key", key.text())
+                .query(String.class)
+                .list()
+                .isEmpty();
+    }
+
+    @Override
+    public boolean closeReview(OptOutKey key, ReviewEnd how, Instant at) {
+        return sql("""
             UPDATE review SET answer = :how, closed_at = :at
             WHERE sync_id = :sync AND key_text = :key AND closed_at IS NULL""")
-                .param("how", how.name())
-                .param("at", Instants.toColumn(at))
-                .param("key", key.text())
-                .update();
+                        .param("how", how.name())
+                        .param("at", Instants.toColumn(at))
+                        .param("key", key.text())
+                        .update()
+                > 0;
     }
 
     @Override
@@ -423,22 +565,10 @@ final class JdbcSyncStore implements SyncStore {
     private record Row(KeyState withoutPending, @Nullable String pendingId) {
 
         KeyState state(Map<String, Delivery> deliveries) {
-            KeyState it = withoutPending;
             return pendingId == null
-                    ? it
-                    : new KeyState(
-                            it.key(),
-                            it.personId(),
-                            it.record(),
-                            it.shadow(),
-                            it.seenAt(),
-                            it.lastWriteEndedAt(),
-                            it.inDoubt(),
-                            it.writingUntil(),
-                            requireNonNull(deliveries.get(pendingId), "a pending delivery is not there"),
-                            it.readDueAt(),
-                            it.readAttempts(),
-                            it.gone());
+                    ? withoutPending
+                    : withoutPending.withPending(
+                            requireNonNull(deliveries.get(pendingId), "a pending delivery is not there"));
         }
     }
 

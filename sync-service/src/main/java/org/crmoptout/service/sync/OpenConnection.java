@@ -116,9 +116,7 @@ final class OpenConnection {
     /** What the account was last found to be. */
     Optional<AccountReport> report() {
         Running now = running;
-        return (now == null
-                        ? Optional.<AccountReport>empty()
-                        : now.sync().health().report())
+        return (now == null ? Optional.<AccountReport>empty() : now.sync().account())
                 .or(() -> Optional.ofNullable(lastReport));
     }
 

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
 import org.springframework.stereotype.Component;
 
 /** The connections of this process. Thread-safe. */
@@ -11,6 +12,8 @@ import org.springframework.stereotype.Component;
 final class OpenConnections {
 
     private final ConcurrentMap<String, OpenConnection> byId = new ConcurrentHashMap<>();
+    private volatile BiFunction<OpenConnection, ConnectionRow, Optional<OpenConnection.Running>> adopter =
+            (connection, row) -> Optional.empty();
 
     void add(OpenConnection connection) {
         byId.put(connection.id, connection);
@@ -24,10 +27,22 @@ final class OpenConnections {
         return byId.values();
     }
 
-    /** The sync of a connection, if it is still the one of that time of being on. */
-    Optional<OpenConnection.Running> running(String connectionId, String syncId) {
-        return find(connectionId)
-                .flatMap(OpenConnection::running)
-                .filter(running -> running.id().equals(syncId));
+    /** Who makes a sync run here that another process switched on. */
+    void adoptBy(BiFunction<OpenConnection, ConnectionRow, Optional<OpenConnection.Running>> by) {
+        this.adopter = by;
+    }
+
+    /** The sync of a connection that the database says is on, also if another process has only just switched it on. */
+    Optional<OpenConnection.Running> running(ConnectionRow row) {
+        String syncId = row.syncId();
+        if (syncId == null) {
+            return Optional.empty();
+        }
+        return find(row.id())
+                .flatMap(connection -> connection
+                        .running()
+                        .filter(running -> running.id().equals(syncId))
+                        .or(() -> adopter.apply(connection, row))
+                        .filter(running -> running.id().equals(syncId)));
     }
 }

@@ -2,6 +2,7 @@ package org.crmoptout.service.sync;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.crmoptout.connector.OptOutKeying;
@@ -11,6 +12,9 @@ import org.crmoptout.service.label.DoNotContact;
 import org.crmoptout.service.label.NotEntitledException;
 import org.crmoptout.service.label.Reason;
 import org.crmoptout.service.label.UnmarkRefusedException;
+import org.crmoptout.service.ledger.Ledger;
+import org.crmoptout.service.ledger.LedgerKind;
+import org.crmoptout.service.ledger.LedgerLine;
 import org.crmoptout.service.people.NotFoundException;
 import org.crmoptout.service.people.Page;
 import org.crmoptout.service.people.PageRequest;
@@ -28,11 +32,20 @@ public class Reviews {
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final DoNotContact doNotContact;
+    private final Ledger ledger;
+    private final Clock clock;
 
-    Reviews(JdbcClient jdbc, TransactionOperations transactions, DoNotContact doNotContact) {
+    Reviews(
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            DoNotContact doNotContact,
+            Ledger ledger,
+            Clock clock) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.doNotContact = doNotContact;
+        this.ledger = ledger;
+        this.clock = clock;
     }
 
     /** The answers to a review (S3). */
@@ -90,7 +103,15 @@ public class Reviews {
         transactions.executeWithoutResult(status -> {
             String personId = open(actor, reviewId).personId();
             doNotContact.lockLabel(actor.workspaceId(), personId);
-            open(actor, reviewId); // again, now that nobody else can answer it
+            ReviewView review = open(actor, reviewId); // again, now that nobody else can answer it
+            ledger.append(
+                    actor.workspaceId(),
+                    LedgerLine.of(clock.instant(), LedgerKind.REVIEW_DECIDED)
+                            .person(personId)
+                            .connection(review.connectionId())
+                            .by(actor.name())
+                            .outcome(decision.name())
+                            .words(reason.text()));
             switch (decision) {
                 case KEEP -> doNotContact.keep(actor, personId, reason);
                 case UNMARK -> doNotContact.unmarkAsDecided(actor, personId, reason);

@@ -1,5 +1,9 @@
 package org.crmoptout.service.sync;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,32 +14,40 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Tracks everyone of a workspace after a sync was switched on: some hundred people in a transaction, in the order of their ids,
- * so that it takes little memory, keeps nobody from being marked meanwhile, and goes on where it was after a crash.
+ * so that it takes little memory, keeps nobody from being marked meanwhile, and goes on where it was after a crash. One process
+ * does it at a time.
  */
 final class Walk implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(Walk.class.getName());
     private static final int PEOPLE_A_TRANSACTION = 500;
     private static final long SECONDS_AFTER_A_FAILURE = 5;
+    private static final Duration TURN = Duration.ofSeconds(30);
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
+    private final Clock clock;
     private final Whereabouts whereabouts;
     private final ScheduledExecutorService executor;
+    private final String process;
     private final OpenConnection connection;
     private final OpenConnection.Running running;
 
     Walk(
             JdbcClient jdbc,
             TransactionOperations transactions,
+            Clock clock,
             Whereabouts whereabouts,
             ScheduledExecutorService executor,
+            String process,
             OpenConnection connection,
             OpenConnection.Running running) {
         this.jdbc = jdbc;
         this.transactions = transactions;
+        this.clock = clock;
         this.whereabouts = whereabouts;
         this.executor = executor;
+        this.process = process;
         this.connection = connection;
         this.running = running;
     }
@@ -43,8 +55,10 @@ final class Walk implements Runnable {
     @Override
     public void run() {
         try {
-            if (Boolean.TRUE.equals(transactions.execute(status -> step()))) {
-                executor.execute(this);
+            switch (requireNonNull(transactions.execute(status -> step()))) {
+                case MORE -> executor.execute(this);
+                case ANOTHERS -> tryAgain();
+                case DONE -> LOG.log(System.Logger.Level.DEBUG, "connection {0}: everyone is tracked", connection.id);
             }
         } catch (RejectedExecutionException e) {
             LOG.log(System.Logger.Level.DEBUG, "connection {0}: goes on at the next start", connection.id);
@@ -67,15 +81,24 @@ final class Walk implements Runnable {
         }
     }
 
-    /** Answers whether more people are left. */
-    private boolean step() {
+    private enum Step {
+        MORE,
+        DONE,
+        /** Another process is at it: look again later, in case it dies. */
+        ANOTHERS
+    }
+
+    private Step step() {
+        if (!SyncTurns.take(jdbc, running.id(), SyncTurns.TRACK, process, clock.instant(), TURN)) {
+            return isOn() ? Step.ANOTHERS : Step.DONE;
+        }
         List<String> place = jdbc.sql(
                         "SELECT tracked_to FROM crm_connection WHERE sync_id = :sync AND tracked_to IS NOT NULL")
                 .param("sync", running.id())
                 .query(String.class)
                 .list();
         if (place.isEmpty()) {
-            return false;
+            return Step.DONE;
         }
         List<String> people = jdbc.sql("""
                         SELECT id FROM person WHERE workspace_id = :workspace AND id > :after
@@ -86,8 +109,9 @@ final class Walk implements Runnable {
                 .query(String.class)
                 .list();
         if (people.isEmpty()) {
+            running.sync().allTracked(); // first: the first run is held before the row of the connection
             arrivedAt(null);
-            return false;
+            return Step.DONE;
         }
         jdbc.sql("SELECT id FROM person WHERE id IN (:people) ORDER BY id FOR UPDATE")
                 .param("people", people)
@@ -95,7 +119,15 @@ final class Walk implements Runnable {
                 .list();
         whereabouts.on(connection.id, running.keying(), people).forEach(running.sync()::track);
         arrivedAt(people.get(people.size() - 1));
-        return true;
+        return Step.MORE;
+    }
+
+    private boolean isOn() {
+        return !jdbc.sql("SELECT id FROM crm_connection WHERE sync_id = :sync AND tracked_to IS NOT NULL")
+                .param("sync", running.id())
+                .query(String.class)
+                .list()
+                .isEmpty();
     }
 
     private void arrivedAt(@Nullable String place) {

@@ -2,8 +2,12 @@ package org.crmoptout.service.web;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.NotEntitledException;
+import org.crmoptout.service.ledger.Ledger;
+import org.crmoptout.service.ledger.LedgerKind;
+import org.crmoptout.service.ledger.LedgerLine;
 import org.crmoptout.service.people.ImportReport;
 import org.crmoptout.service.people.PeopleImport;
 import org.springframework.stereotype.Component;
@@ -13,9 +17,13 @@ import org.springframework.stereotype.Component;
 public final class ImportByAdmin {
 
     private final PeopleImport people;
+    private final Ledger ledger;
+    private final Clock clock;
 
-    ImportByAdmin(PeopleImport people) {
+    ImportByAdmin(PeopleImport people, Ledger ledger, Clock clock) {
         this.people = people;
+        this.ledger = ledger;
+        this.clock = clock;
     }
 
     /**
@@ -32,6 +40,14 @@ public final class ImportByAdmin {
         if (!actor.isAdmin()) {
             throw new NotEntitledException("only an admin may import people");
         }
-        return people.importCsv(actor.workspaceId(), csv);
+        return people.importCsv(
+                actor.workspaceId(),
+                csv,
+                report -> ledger.append(
+                        actor.workspaceId(),
+                        LedgerLine.of(clock.instant(), LedgerKind.IMPORTED)
+                                .by(actor.name())
+                                .words(report.lines() + " lines: " + report.created() + " people created, "
+                                        + report.updated() + " updated")));
     }
 }

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.crmoptout.connector.ChangeCursor;
@@ -18,48 +21,63 @@ import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
+import org.crmoptout.runtime.sync.Backlog;
 import org.crmoptout.runtime.sync.Delivery;
+import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.runtime.sync.KeyState;
 import org.crmoptout.runtime.sync.OptOutKey;
 import org.crmoptout.runtime.sync.Suspension;
+import org.crmoptout.runtime.sync.Sweep;
+import org.crmoptout.runtime.sync.SweepFinding;
+import org.crmoptout.runtime.sync.SweepNote;
+import org.crmoptout.runtime.sync.SyncRules;
+import org.crmoptout.runtime.sync.SyncStore;
 import org.crmoptout.runtime.sync.SyncStore.ReviewEnd;
-import org.flywaydb.core.Flyway;
+import org.crmoptout.runtime.sync.UnmarkPolicy;
+import org.crmoptout.service.database.Instants;
+import org.crmoptout.service.database.TestDatabase;
+import org.crmoptout.service.ledger.Ledger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 @DisplayName("The sync's state in the database")
 class JdbcSyncStoreTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T08:00:00.123456Z");
     private static final Duration LEASE = Duration.ofMinutes(2);
 
-    private final HikariDataSource database = new HikariDataSource();
-    private JdbcClient jdbc = JdbcClient.create(database);
-    private TransactionTemplate transactions = new TransactionTemplate();
-    private JdbcSyncStore records = store("records", OptOutKeying.RECORD);
-    private JdbcSyncStore addresses = store("addresses", OptOutKeying.EMAIL_ADDRESS);
+    private final HikariDataSource database;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transactions;
+    private final JdbcSyncStore records;
+    private final JdbcSyncStore addresses;
 
-    @BeforeEach
-    void migrate() {
-        database.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID()
-                + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000");
-        Flyway.configure().dataSource(database).load().migrate();
+    JdbcSyncStoreTest(TestDatabase kind) {
+        database = kind.migrated();
         jdbc = JdbcClient.create(database);
         transactions = new TransactionTemplate(new JdbcTransactionManager(database));
+        records = store("records", OptOutKeying.RECORD);
+        addresses = store("addresses", OptOutKeying.EMAIL_ADDRESS);
+    }
+
+    @BeforeEach
+    void begin() {
         jdbc.sql("INSERT INTO workspace (id, name) VALUES ('w', 'W')").update();
         for (String id : List.of("records", "addresses")) {
             jdbc.sql("""
                             INSERT INTO crm_connection (id, workspace_id, name, connector_id, sync_enabled, sync_id)
                             VALUES (:id, 'w', :id, 'fake', TRUE, :sync)""").param("id", id).param("sync", id + "-1").update();
         }
-        records = store("records", OptOutKeying.RECORD);
-        addresses = store("addresses", OptOutKeying.EMAIL_ADDRESS);
     }
 
     @AfterEach
@@ -68,7 +86,13 @@ class JdbcSyncStoreTest {
     }
 
     private JdbcSyncStore store(String connection, OptOutKeying keying) {
-        return new JdbcSyncStore(jdbc, transactions, connection, keying, connection + "-1");
+        return new JdbcSyncStore(
+                jdbc,
+                transactions,
+                new Ledger(jdbc),
+                new JdbcSyncStore.Owner("w", connection, "me"),
+                keying,
+                connection + "-1");
     }
 
     private static OptOutKey contact(String id) {
@@ -144,8 +168,20 @@ class JdbcSyncStoreTest {
         OptOutKey key = contact("1");
         save(records, key(key, "p-1", OptOutStatus.OPTED_OUT, null));
 
-        JdbcSyncStore later = new JdbcSyncStore(jdbc, transactions, "records", OptOutKeying.RECORD, "records-2");
-        JdbcSyncStore other = new JdbcSyncStore(jdbc, transactions, "addresses", OptOutKeying.RECORD, "addresses-1");
+        JdbcSyncStore later = new JdbcSyncStore(
+                jdbc,
+                transactions,
+                new Ledger(jdbc),
+                new JdbcSyncStore.Owner("w", "records", "me"),
+                OptOutKeying.RECORD,
+                "records-2");
+        JdbcSyncStore other = new JdbcSyncStore(
+                jdbc,
+                transactions,
+                new Ledger(jdbc),
+                new JdbcSyncStore.Owner("w", "addresses", "me"),
+                OptOutKeying.RECORD,
+                "addresses-1");
 
         assertThat(in(() -> later.find(key))).isEmpty();
         assertThat(in(() -> other.find(key))).isEmpty();
@@ -194,24 +230,24 @@ class JdbcSyncStoreTest {
 
     @Test
     @DisplayName("S3: sees an opt-out on another key of the person, here or on another connection, unless it is gone")
-    void optedOutElsewhere() {
+    void mayBeOptedOutElsewhere() {
         OptOutKey asked = contact("1");
         save(records, key(asked, "p-1", OptOutStatus.OPTED_OUT, null));
         save(records, key(contact("9"), "p-2", OptOutStatus.OPTED_OUT, null));
-        assertThat(in(() -> records.optedOutElsewhere("p-1", asked))).isFalse();
+        assertThat(in(() -> records.mayBeOptedOutElsewhere("p-1", asked))).isFalse();
 
         KeyState there = key(address("ann@example.org"), "p-1", OptOutStatus.OPTED_OUT, null);
         save(addresses, there);
-        assertThat(in(() -> records.optedOutElsewhere("p-1", asked))).isTrue();
+        assertThat(in(() -> records.mayBeOptedOutElsewhere("p-1", asked))).isTrue();
 
         save(
                 addresses,
                 new KeyState(
                         there.key(), "p-1", null, OptOutStatus.OPTED_OUT, NOW, null, false, null, null, null, 0, true));
-        assertThat(in(() -> records.optedOutElsewhere("p-1", asked))).isFalse();
+        assertThat(in(() -> records.mayBeOptedOutElsewhere("p-1", asked))).isFalse();
 
         save(records, key(contact("2"), "p-1", OptOutStatus.OPTED_OUT, null));
-        assertThat(in(() -> records.optedOutElsewhere("p-1", asked))).isTrue();
+        assertThat(in(() -> records.mayBeOptedOutElsewhere("p-1", asked))).isTrue();
     }
 
     @Test
@@ -300,7 +336,7 @@ class JdbcSyncStoreTest {
     }
 
     private List<OptOutKey> sendable(int limit, Instant now) {
-        return in(() -> records.lockDeliveries(limit, now)).stream()
+        return in(() -> records.lockDeliveries(limit, now, Set.of(DncTransition.MARK, DncTransition.UNMARK))).stream()
                 .map(KeyState::key)
                 .toList();
     }
@@ -380,7 +416,7 @@ class JdbcSyncStoreTest {
             return first;
         });
 
-        assertThat(in(() -> records.lockDeliveries(9, NOW)))
+        assertThat(in(() -> records.lockDeliveries(9, NOW, Set.of(DncTransition.MARK, DncTransition.UNMARK))))
                 .extracting(KeyState::pending)
                 .containsExactly(second);
         assertThat(jdbc.sql("SELECT state FROM delivery WHERE id = 'd1'")
@@ -390,19 +426,17 @@ class JdbcSyncStoreTest {
     }
 
     @Test
-    @DisplayName("S11: makes every key due")
-    void dueAll() {
-        save(
-                records,
-                key(contact("1"), "p", OptOutStatus.OPTED_OUT, null),
-                KeyState.unseen(contact("2"), "p", null, NOW.plusSeconds(99)));
+    @DisplayName("S11: walks all keys that are not gone, some at a time")
+    void keysAfter() {
+        KeyState first = key(contact("1"), "p", OptOutStatus.OPTED_OUT, null);
+        KeyState second = KeyState.unseen(contact("2"), "p", null, NOW);
+        KeyState third = key(contact("3"), "q", OptOutStatus.NOT_OPTED_OUT, null);
+        save(records, third, first, second);
 
-        in(() -> {
-            records.dueAll(NOW);
-            return NOW;
-        });
-
-        assertThat(taken(9, NOW)).containsExactlyInAnyOrder(contact("1"), contact("2"));
+        assertThat(in(() -> records.keysAfter(null, 2))).containsExactly(first, second);
+        assertThat(in(() -> records.keysAfter(second.key().text(), 2))).containsExactly(third);
+        assertThat(in(() -> records.keysAfter(third.key().text(), 2))).isEmpty();
+        assertThat(in(records::backlog).unseen()).isEqualTo(1);
     }
 
     @Test
@@ -484,10 +518,179 @@ class JdbcSyncStoreTest {
                         false),
                 new KeyState(contact("2"), "p", null, null, null, null, true, lease, mark, null, 0, false));
 
-        new ConnectionTable(jdbc, transactions).releaseWrites(NOW.plusSeconds(1));
+        process(NOW.plusSeconds(1)).releaseAll();
 
         assertThat(taken(9, NOW.plusSeconds(1))).containsExactly(contact("1"));
         assertThat(sendable(9, NOW.plusSeconds(1))).containsExactly(contact("2"));
         assertThat(in(() -> records.find(contact("1"))).orElseThrow().inDoubt()).isTrue();
+    }
+
+    private Processes process(Instant now) {
+        return new Processes(jdbc, transactions, Clock.fixed(now, ZoneOffset.UTC), Duration.ofSeconds(30));
+    }
+
+    @Test
+    @DisplayName("of a process that is dead among others, marks are sent again at once, and unmarks read first")
+    void dead() {
+        Instant lease = NOW.plusSeconds(300);
+        save(
+                records,
+                key(contact("1"), "p", OptOutStatus.OPTED_OUT, null),
+                key(contact("2"), "p", OptOutStatus.NOT_OPTED_OUT, null));
+        save(
+                records,
+                new KeyState(
+                        contact("1"),
+                        "p",
+                        null,
+                        OptOutStatus.OPTED_OUT,
+                        NOW,
+                        null,
+                        true,
+                        lease,
+                        delivery("u", DncTransition.UNMARK, false, NOW),
+                        lease,
+                        0,
+                        false),
+                new KeyState(
+                        contact("2"),
+                        "p",
+                        null,
+                        null,
+                        null,
+                        null,
+                        true,
+                        lease,
+                        delivery("m", DncTransition.MARK, false, NOW),
+                        null,
+                        0,
+                        false));
+        jdbc.sql("INSERT INTO service_process (id, beat_at) VALUES ('me', :at)")
+                .param("at", Instants.toColumn(NOW))
+                .update();
+
+        process(NOW.plusSeconds(29)).beat();
+        assertThat(sendable(9, NOW.plusSeconds(40))).isEmpty();
+
+        process(NOW.plusSeconds(31)).beat();
+        assertThat(sendable(9, NOW.plusSeconds(40))).containsExactly(contact("2"));
+        assertThat(taken(9, NOW.plusSeconds(40))).containsExactly(contact("1"));
+    }
+
+    @Test
+    @DisplayName("L7, S3: keeps what an admin lets travel, also while the sync is off and on again")
+    void rules() {
+        assertThat(in(records::rules)).isEqualTo(SyncRules.standard());
+        SyncRules strict = new SyncRules(true, false, true, UnmarkPolicy.IGNORE);
+        in(() -> {
+            records.saveRules(strict);
+            return strict;
+        });
+
+        assertThat(in(records::rules)).isEqualTo(strict);
+        assertThat(in(addresses::rules)).isEqualTo(SyncRules.standard());
+        assertThat(new ConnectionTable(jdbc, transactions).rules("records")).isEqualTo(strict);
+    }
+
+    @Test
+    @DisplayName("S10: gives the first run back as it was")
+    void firstRun() {
+        assertThat(in(records::firstRun)).isEqualTo(FirstRun.over());
+        FirstRun braked = new FirstRun(FirstRun.Phase.BRAKED, 100, 20, 20, true, NOW, "too many");
+        for (FirstRun run : List.of(braked, FirstRun.over())) {
+            in(() -> {
+                records.saveFirstRun(run);
+                return run;
+            });
+            assertThat(in(records::firstRun)).isEqualTo(run);
+            assertThat(in(records::lockFirstRun)).isEqualTo(run);
+        }
+        assertThat(in(addresses::firstRun)).isEqualTo(FirstRun.over());
+    }
+
+    @Test
+    @DisplayName("S7: a task is one holder's until the time is over or it is given back")
+    void turns() {
+        in(() -> {
+            SyncTurns.begin(jdbc, "records-1", NOW);
+            return NOW;
+        });
+        assertThat(turn("a", NOW)).isTrue();
+        assertThat(turn("b", NOW)).isFalse();
+        assertThat(turn("a", NOW.plusSeconds(9))).isTrue();
+        assertThat(turn("b", NOW.plusSeconds(18))).isFalse();
+        assertThat(turn("b", NOW.plusSeconds(19))).isTrue();
+        in(() -> {
+            records.endTurn(SyncStore.Turn.FEED, "a");
+            return NOW;
+        });
+        assertThat(turn("a", NOW.plusSeconds(20))).isFalse();
+        in(() -> {
+            records.endTurn(SyncStore.Turn.FEED, "b");
+            return NOW;
+        });
+        assertThat(turn("a", NOW.plusSeconds(20))).isTrue();
+        assertThat(turn("b", NOW.minusSeconds(500)))
+                .as("a clock that went wrong")
+                .isTrue();
+    }
+
+    private boolean turn(String holder, Instant now) {
+        return in(() -> records.takeTurn(SyncStore.Turn.FEED, holder, now, now.plusSeconds(10)));
+    }
+
+    @Test
+    @DisplayName("S11: keeps sweeps with their counts, and what they found")
+    void sweeps() {
+        assertThat(in(records::sweep)).isEmpty();
+        Sweep begun = new Sweep("s1", Sweep.Cause.BY_HAND, NOW, 9, null, Map.of(), null);
+        Sweep ended = new Sweep(
+                "s1",
+                Sweep.Cause.BY_HAND,
+                NOW,
+                9,
+                contact("4").text(),
+                Map.of(SweepFinding.EQUAL, 7L, SweepFinding.REPAIRED_IN_CRM, 1L),
+                NOW.plusSeconds(5));
+        Sweep newer = new Sweep("s2", Sweep.Cause.SCHEDULE, NOW.plusSeconds(9), 9, null, Map.of(), null);
+        for (Sweep sweep : List.of(begun, ended, newer)) {
+            in(() -> {
+                records.saveSweep(sweep);
+                records.note("s1", new SweepNote("p", contact("4"), SweepFinding.REPAIRED_IN_CRM, null));
+                return sweep;
+            });
+            assertThat(in(records::sweep)).contains(sweep);
+        }
+        assertThat(count("sweep_note")).isEqualTo(3);
+        assertThat(in(addresses::sweep)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("counts what is to be done")
+    void backlog() {
+        assertThat(in(records::backlog)).isEqualTo(new Backlog(0, 0, 0, 0, 0, 0, null));
+        save(
+                records,
+                key(contact("1"), "p", null, delivery("d", DncTransition.MARK, false, NOW.minusSeconds(5))),
+                key(contact("2"), "p", OptOutStatus.OPTED_OUT, null));
+        assertThat(in(records::backlog)).isEqualTo(new Backlog(2, 1, 1, 1, 0, 0, NOW.minusSeconds(5)));
+    }
+
+    @Test
+    @DisplayName("the clock of a request goes on in the delivery that takes the place of its delivery")
+    void dueFrom() {
+        Delivery first = delivery("d1", DncTransition.MARK, false, NOW);
+        save(records, key(contact("1"), "p", null, first));
+        Instant later = NOW.plusSeconds(60);
+        in(() -> {
+            records.ended(first, Delivery.End.SUPERSEDED, later);
+            records.save(key(contact("1"), "p", null, delivery("d2", DncTransition.MARK, true, later)));
+            return later;
+        });
+
+        assertThat(jdbc.sql("SELECT due_from FROM delivery WHERE id = 'd2'")
+                        .query((row, number) -> Columns.requiredInstant(row, "due_from"))
+                        .single())
+                .isEqualTo(NOW);
     }
 }

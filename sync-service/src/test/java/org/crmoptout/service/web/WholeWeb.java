@@ -21,6 +21,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
                     + "DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000",
             "sync.pull-every=1s",
             "sync.users.development=on",
+            "sync.brake.share=1",
             "sync.banner=These CRMs are fakes.",
             "sync.web.max-json=2KB",
             "sync.web.max-import=20KB",

@@ -1,10 +1,12 @@
 package org.crmoptout.service.web.api;
 
 import java.util.List;
+import org.crmoptout.runtime.sync.SyncRules;
+import org.crmoptout.runtime.sync.UnmarkPolicy;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.people.NotFoundException;
 import org.crmoptout.service.sync.Connections;
-import org.crmoptout.service.web.Asked;
+import org.crmoptout.service.web.InvalidRequestException;
 import org.crmoptout.service.web.WorkspaceAccess;
 import org.crmoptout.service.web.security.SignedInUser;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,29 @@ class ConnectionsApi {
         this.connections = connections;
     }
 
-    record SwitchJson(@Nullable Boolean syncEnabled) {}
+    record ChangeJson(
+            @Nullable Boolean syncEnabled,
+            @Nullable Boolean pushMark,
+            @Nullable Boolean pushUnmark,
+            @Nullable Boolean pullMark,
+            @Nullable UnmarkPolicy unmarkPolicy) {
+
+        boolean isEmpty() {
+            return syncEnabled == null && !changesRules();
+        }
+
+        boolean changesRules() {
+            return pushMark != null || pushUnmark != null || pullMark != null || unmarkPolicy != null;
+        }
+
+        SyncRules applyTo(SyncRules before) {
+            return new SyncRules(
+                    pushMark == null ? before.pushMark() : pushMark,
+                    pushUnmark == null ? before.pushUnmark() : pushUnmark,
+                    pullMark == null ? before.pullMark() : pullMark,
+                    unmarkPolicy == null ? before.onCrmUnmark() : unmarkPolicy);
+        }
+    }
 
     @GetMapping
     List<ConnectionJson> all(@AuthenticationPrincipal SignedInUser user, @PathVariable String workspace) {
@@ -52,14 +76,23 @@ class ConnectionsApi {
     }
 
     @PatchMapping(path = "/{connection}", consumes = MediaType.APPLICATION_JSON_VALUE)
-    ConnectionJson switchSync(
+    ConnectionJson change(
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
             @PathVariable String connection,
-            @RequestBody SwitchJson change) {
+            @RequestBody ChangeJson change) {
         Actor actor = access.enter(user, workspace);
-        boolean enabled = Asked.required("syncEnabled", change.syncEnabled());
-        return ConnectionJson.of(connections.switchSync(actor, connection, enabled));
+        if (change.isEmpty()) {
+            throw new InvalidRequestException(
+                    "nothing is to be changed; known are pullMark, pushMark, pushUnmark, syncEnabled, unmarkPolicy");
+        }
+        if (change.changesRules()) { // first: what is switched on then keeps to them
+            connections.changeRules(actor, connection, change::applyTo);
+        }
+        return ConnectionJson.of(
+                change.syncEnabled() == null
+                        ? connections.find(workspace, connection).orElseThrow()
+                        : connections.switchSync(actor, connection, change.syncEnabled()));
     }
 
     @PostMapping("/{connection}/resume")
@@ -68,5 +101,13 @@ class ConnectionsApi {
             @PathVariable String workspace,
             @PathVariable String connection) {
         return ConnectionJson.of(connections.resume(access.enter(user, workspace), connection));
+    }
+
+    @PostMapping("/{connection}/continue")
+    ConnectionJson goOn(
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @PathVariable String connection) {
+        return ConnectionJson.of(connections.continueFirstRun(access.enter(user, workspace), connection));
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.crmoptout.service.settings.BrakeSettings;
 import org.crmoptout.service.settings.ConnectionSettings;
 import org.crmoptout.service.settings.SyncSettings;
 import org.crmoptout.service.settings.WorkspaceSettings;
@@ -37,7 +38,15 @@ class AccountsTest {
                         null))
                 .toList();
         return new SyncSettings(
-                List.of(new WorkspaceSettings("acme", "Acme", connections)), Map.of(), Duration.ofSeconds(10), 1, 1);
+                List.of(new WorkspaceSettings("acme", "Acme", connections)),
+                Map.of(),
+                Duration.ofSeconds(10),
+                Duration.ofDays(1),
+                new BrakeSettings(1, 1),
+                Duration.ofSeconds(30),
+                Duration.ofDays(90),
+                1,
+                1);
     }
 
     @ParameterizedTest

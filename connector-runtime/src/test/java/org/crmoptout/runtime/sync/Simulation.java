@@ -1,0 +1,596 @@
+package org.crmoptout.runtime.sync;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import org.crmoptout.connector.ChangePage;
+import org.crmoptout.connector.CrmPerson;
+import org.crmoptout.connector.DncLabel;
+import org.crmoptout.connector.DncTransition;
+import org.crmoptout.connector.OptOutKeying;
+import org.crmoptout.connector.OptOutStatus;
+import org.crmoptout.connector.RecordRef;
+import org.crmoptout.connector.RecordType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the real {@link OptOutSync}, in two replicas over one store, against a simulated CRM and people on both sides. All
+ * that happens follows from the seed. An {@link AssertionError} tells what broke, and what had happened.
+ */
+final class Simulation {
+
+    /** What a wrong host or a wrong walk does that no {@link Law} can. */
+    record Wrongs(Law law, boolean secondMarkKeepsTime, boolean cursorBeforeApply) {
+        static final Wrongs NONE = new Wrongs(Law.STANDARD, false, false);
+    }
+
+    private static final int STEPS = 900;
+
+    private final SplittableRandom random;
+    private final ExecutorService threads;
+    private final Wrongs wrongs;
+    private final SimulatedCrm crm;
+    private final InMemorySyncStore store;
+    private final SimulatedHost host;
+    private final Replica[] replicas;
+    private final List<String> story = new ArrayList<>();
+    private final List<RecordRef> everyRecord = new ArrayList<>();
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private @Nullable SimulatedActor running;
+    private int step;
+    private int humanActs;
+    private int disturbances;
+    private int records;
+    private List<String> people = List.of();
+    private int clockPace;
+    private int humanShare;
+    private int pushShare;
+    private boolean recordsChange;
+    private boolean ownRequests;
+    private boolean rulesWereChanged;
+    private boolean everyPullMarks = true;
+
+    Simulation(long seed, ExecutorService threads, Wrongs wrongs) {
+        this.random = new SplittableRandom(seed);
+        this.threads = threads;
+        this.wrongs = wrongs;
+        OptOutKeying keying = random.nextBoolean() ? OptOutKeying.RECORD : OptOutKeying.EMAIL_ADDRESS;
+        this.crm = new SimulatedCrm(keying, random.nextInt(4) > 0, random.split(), this::tell, this::beforeUnmark);
+        this.store = new InMemorySyncStore(wrongs.law());
+        store.keepNoLedger();
+        store.between(this::pause);
+        this.host = new SimulatedHost();
+        this.replicas = new Replica[] {new Replica(0), new Replica(1)};
+    }
+
+    /** Runs it; answers how many events there were. */
+    int run() {
+        begin();
+        for (step = 1; step <= STEPS; step++) {
+            crm.step(step);
+            event();
+            host.look();
+        }
+        settle();
+        return step;
+    }
+
+    private void begin() {
+        UnmarkPolicy policy = random.nextInt(3) > 0 ? UnmarkPolicy.APPLY : UnmarkPolicy.values()[random.nextInt(3)];
+        people = List.of("p0", "p1", "p2").subList(0, 1 + random.nextInt(3));
+        int mostKeys = 1 + random.nextInt(2);
+        clockPace = random.nextBoolean() ? 12 : 1 + random.nextInt(4);
+        humanShare = 6 << random.nextInt(3);
+        pushShare = 25 * (1 + random.nextInt(3));
+        recordsChange = random.nextBoolean();
+        ownRequests = random.nextBoolean();
+        store.inTransaction(() -> {
+            store.saveRules(new SyncRules(true, true, true, policy));
+            return policy;
+        });
+        tell("keyed by " + crm.keying() + ", can unmark: " + crm.canUnmark() + ", policy " + policy);
+        for (String person : people) {
+            if (random.nextInt(3) == 0) {
+                host.change(person, DncTransition.MARK, LabelSource.REP);
+            }
+            int keys = 1 + random.nextInt(mostKeys);
+            for (int i = 0; i < keys; i++) {
+                newRecord(person);
+            }
+        }
+        crm.faults(new SimulatedCrm.Faults(
+                random.nextInt(30), random.nextInt(30), random.nextInt(6), random.nextInt(40), random.nextInt(30)));
+    }
+
+    private RecordRef newRecord(String person) {
+        RecordRef ref = new RecordRef(RecordType.CONTACT, "r" + records++);
+        boolean optedOut = random.nextInt(4) == 0;
+        crm.create(ref, ref.id() + "@example.org", optedOut);
+        everyRecord.add(ref);
+        host.owns(person, ref);
+        if (optedOut) {
+            host.ticked(ref);
+        }
+        tell(ref + " is made for " + person + ", opted out: " + optedOut);
+        return ref;
+    }
+
+    private void event() {
+        int dice = random.nextInt(100);
+        if (dice < 82 - humanShare) {
+            replicas[random.nextInt(2)].goOn();
+        } else if (dice < 82) {
+            humanActs();
+        } else if (dice < 94) {
+            now = random.nextInt(12) < clockPace ? now.plusMillis(1) : now;
+        } else if (dice < 97) {
+            now = now.plusSeconds(random.nextInt(400));
+        } else if (dice < 98) {
+            disturbances++;
+            Replica dying = replicas[random.nextInt(2)];
+            tell("replica " + dying.number + " dies");
+            dying.die();
+        } else if (dice == 98 && random.nextInt(8) == 0) {
+            changeRules();
+        }
+    }
+
+    private void changeRules() {
+        SyncRules rules = new SyncRules(
+                random.nextInt(4) > 0,
+                random.nextInt(4) > 0,
+                random.nextInt(4) > 0,
+                UnmarkPolicy.values()[random.nextInt(3)]);
+        tell("rules become " + rules);
+        rulesWereChanged = true;
+        everyPullMarks &= rules.pullMark();
+        store.inTransaction(() -> {
+            replicas[0].sync.setRules(rules);
+            return rules;
+        });
+    }
+
+    /** People do several things at once, often to the same person. */
+    private void humanActs() {
+        String person = people.get(random.nextInt(people.size()));
+        do {
+            humanAct(person);
+        } while (random.nextInt(3) == 0);
+    }
+
+    private void humanAct(String person) {
+        List<RecordRef> there = host.recordsOf(person);
+        humanActs++;
+        int dice = random.nextInt(100);
+        if (dice < 18) {
+            tell("a rep marks " + person);
+            host.change(person, DncTransition.MARK, LabelSource.REP);
+        } else if (dice < 23 && ownRequests) {
+            tell(person + " asks not to be contacted");
+            host.change(person, DncTransition.MARK, LabelSource.PERSON);
+        } else if (dice < 45) {
+            if (host.mayUnmark(person)) {
+                tell("a rep unmarks " + person);
+                host.change(person, DncTransition.UNMARK, LabelSource.REP);
+            }
+        } else if (there.isEmpty()) {
+            newRecord(person);
+        } else {
+            RecordRef ref = there.get(random.nextInt(there.size()));
+            if (dice < 90 || !recordsChange) {
+                flip(ref);
+            } else if (dice < 94) {
+                String address = ref.id() + "." + step + "@example.org";
+                tell(ref + " gets another address");
+                crm.changeAddress(ref, address);
+                host.owns(person, ref);
+            } else if (dice < 96 && there.size() > 1) {
+                RecordRef to = there.get(there.get(0).equals(ref) ? 1 : 0);
+                merge(ref, to);
+            } else if (dice < 97) {
+                tell(ref + " is deleted");
+                host.lost(ref);
+                crm.delete(ref);
+            } else if (there.size() < 3) {
+                newRecord(person);
+            }
+        }
+    }
+
+    private void flip(RecordRef ref) {
+        OptOutKey key = crm.keyOf(ref);
+        boolean ticks = !crm.isOptedOut(key);
+        tell("a CRM user " + (ticks ? "ticks " : "un-ticks ") + ref);
+        boolean cannotBeSeen =
+                crm.isMarkOnTheWire(key) || (crm.isLiftedByHuman(key) && host.shadow(key) == OptOutStatus.OPTED_OUT);
+        crm.set(ref, ticks);
+        if (!ticks) {
+            host.unticked(ref);
+        } else if (cannotBeSeen) {
+            tell("  which polling cannot see");
+        } else {
+            host.ticked(ref);
+        }
+    }
+
+    /**
+     * The two things that polling cannot see: a tick made while our own MARK of the key is on the wire, and an un-tick and a tick
+     * between two looks.
+     */
+    private boolean cannotBeSeen(OptOutKey key) {
+        return crm.isMarkOnTheWire(key) || (crm.isLiftedByHuman(key) && host.shadow(key) == OptOutStatus.OPTED_OUT);
+    }
+
+    /** A tick that nobody saw goes on with the record that is left, if it makes a difference there. */
+    private void merge(RecordRef from, RecordRef to) {
+        tell(from + " is merged into " + to);
+        boolean owed = host.isTickOwed(from);
+        boolean cannotBeSeen = crm.isOptedOut(crm.keyOf(to)) || cannotBeSeen(crm.keyOf(to));
+        host.lost(from);
+        crm.merge(from, to);
+        if (owed && cannotBeSeen) {
+            tell("  whose tick nobody can see now");
+        } else if (owed) {
+            host.ticked(to);
+        }
+    }
+
+    /** Faults stop and people rest: what is left to do is done, in few writes, and both sides are equal or in review. */
+    private void settle() {
+        tell("everything settles");
+        crm.faults(SimulatedCrm.Faults.NONE);
+        for (Replica replica : replicas) {
+            replica.finish();
+        }
+        int before = crm.writes();
+        rest(6);
+        int keys = store.keys().size();
+        check(crm.writes() - before <= 4 * keys, "writes go on when everybody rests: " + (crm.writes() - before));
+        if (everyPullMarks) {
+            host.everyTickWasSeen();
+        }
+        if (!rulesWereChanged) {
+            host.endsWell(store.inTransaction(store::rules).onCrmUnmark() == UnmarkPolicy.IGNORE);
+        }
+        store.inTransaction(() -> {
+            replicas[0].sync.setRules(new SyncRules(true, true, true, UnmarkPolicy.REVIEW));
+            replicas[0].sync.requestSweep();
+            return step;
+        });
+        int beforeSweep = crm.writes();
+        rest(6);
+        host.endsWell(false);
+        check(crm.writes() - beforeSweep <= 4 * keys, "writes go on after a sweep: " + (crm.writes() - beforeSweep));
+        check(
+                crm.writes() <= 6 * (humanActs + disturbances + records + 10) + STEPS / 6,
+                crm.writes() + " writes for " + humanActs + " human acts");
+    }
+
+    private void rest(int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            now = now.plus(Duration.ofHours(2));
+            crm.step(++step);
+            for (Replica replica : replicas) {
+                replica.sync.pullOnce();
+                host.look();
+                replica.sync.pushOnce();
+                host.look();
+                replica.sync.sweepOnce();
+                host.look();
+                now = now.plusMillis(1);
+            }
+        }
+    }
+
+    private void beforeUnmark(OptOutKey key) {
+        check(!host.owedTicks.containsKey(key), "an unmark of ours overwrites the tick of " + key.text());
+    }
+
+    private void pause() {
+        SimulatedActor actor = running;
+        if (actor != null) {
+            actor.pause();
+        }
+    }
+
+    private void tell(String what) {
+        story.add(step + " " + now.toString().substring(11) + " " + what);
+    }
+
+    private void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise + "\n  " + String.join("\n  ", story) + "\n  keys: " + store.keys());
+        }
+    }
+
+    private final class Replica {
+        private final int number;
+        private OptOutSync sync;
+        private final SimulatedActor[] actors = new SimulatedActor[2];
+
+        Replica(int number) {
+            this.number = number;
+            this.sync = born();
+        }
+
+        private OptOutSync born() {
+            return OptOutSync.builder(
+                            "simulated",
+                            crm.keying(),
+                            crm.client(() -> now, Simulation.this::pause, this::afterPage),
+                            store,
+                            host)
+                    .clock(new SimulatedClock())
+                    .random(random.split())
+                    .law(wrongs.law())
+                    .build();
+        }
+
+        private void afterPage(ChangePage page) {
+            if (wrongs.cursorBeforeApply()) {
+                store.inTransaction(() -> {
+                    store.saveCursor(page.next());
+                    return page;
+                });
+                pause();
+            }
+        }
+
+        /** Lets its push or its pull go on to the next standstill. */
+        void goOn() {
+            int which = random.nextInt(100) < pushShare ? 0 : 1;
+            @Nullable SimulatedActor actor = actors[which];
+            if (actor == null || actor.isOver()) {
+                OptOutSync mine = sync;
+                boolean sweeps = random.nextInt(4) == 0;
+                actor = new SimulatedActor(
+                        threads, which == 0 ? mine::pushOnce : sweeps ? mine::sweepOnce : mine::pullOnce);
+                actors[which] = actor;
+            }
+            run(actor, actor::goOn);
+        }
+
+        void die() {
+            for (SimulatedActor actor : actors) {
+                if (actor != null) {
+                    run(actor, actor::kill);
+                }
+            }
+            sync = born();
+        }
+
+        void finish() {
+            for (SimulatedActor actor : actors) {
+                for (int i = 0; actor != null && !actor.isOver(); i++) {
+                    check(i < 100_000, "replica " + number + " never ends");
+                    now = now.plusMillis(1);
+                    run(actor, actor::goOn);
+                    host.look();
+                }
+            }
+        }
+
+        private void run(SimulatedActor actor, Runnable work) {
+            running = actor;
+            try {
+                work.run();
+            } finally {
+                running = null;
+            }
+        }
+    }
+
+    private final class SimulatedClock extends Clock {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new IllegalArgumentException("the simulation knows only UTC");
+        }
+    }
+
+    /** The host's labels, and beside them what is owed in truth: who asked, and was not lifted later by someone entitled. */
+    private final class SimulatedHost implements LabelBook {
+        private final Map<String, LabelState> labels = new LinkedHashMap<>();
+        private final Map<RecordRef, String> owners = new LinkedHashMap<>();
+        /** Owed on the label, whatever the CRM does. */
+        private final Set<String> owed = new LinkedHashSet<>();
+        /** Owed by a tick that has not reached the label yet. */
+        private final Map<OptOutKey, String> owedTicks = new LinkedHashMap<>();
+
+        /** Which came later. */
+        private int order;
+
+        private final Map<String, Integer> lastMark = new LinkedHashMap<>();
+        private final Map<String, Integer> lastAssertion = new LinkedHashMap<>();
+        private final Map<String, Integer> lastUntick = new LinkedHashMap<>();
+
+        void owns(String person, RecordRef ref) {
+            CrmPerson known = crm.person(ref);
+            store.inTransaction(() -> {
+                owners.put(ref, person);
+                replicas[0].sync.track(person, List.of(known));
+                return ref;
+            });
+        }
+
+        List<RecordRef> recordsOf(String person) {
+            return crm.records().stream()
+                    .filter(ref -> person.equals(owners.get(ref)))
+                    .toList();
+        }
+
+        @Nullable
+        OptOutStatus shadow(OptOutKey key) {
+            return store.inTransaction(() -> store.find(key).map(KeyState::shadow))
+                    .orElse(null);
+        }
+
+        void ticked(RecordRef ref) {
+            String person = owners.getOrDefault(ref, "");
+            owedTicks.put(crm.keyOf(ref), person);
+            lastAssertion.put(person, ++order);
+        }
+
+        boolean isTickOwed(RecordRef ref) {
+            return owedTicks.containsKey(crm.keyOf(ref));
+        }
+
+        void unticked(RecordRef ref) {
+            owedTicks.remove(crm.keyOf(ref));
+            lastUntick.put(owners.getOrDefault(ref, ""), ++order);
+        }
+
+        /** A record goes, and a tick on it that nobody saw with it. */
+        void lost(RecordRef ref) {
+            if (crm.keying() == OptOutKeying.RECORD) {
+                owedTicks.remove(crm.keyOf(ref));
+            }
+        }
+
+        boolean mayUnmark(String person) {
+            return crm.canUnmark()
+                    && label(person).isMarked()
+                    && store.inTransaction(() -> store.lockKeysOf(person)).stream()
+                            .allMatch(key -> key.gone() || key.shadow() != null);
+        }
+
+        LabelState label(String person) {
+            return labels.getOrDefault(person, LabelState.neverMarked());
+        }
+
+        void change(String person, DncTransition transition, LabelSource source) {
+            store.inTransaction(() -> {
+                changeLabel(person, transition, source);
+                return person;
+            });
+            if (transition == DncTransition.MARK) {
+                owed.add(person);
+                lastMark.put(person, ++order);
+                lastAssertion.put(person, ++order);
+            } else {
+                owed.remove(person);
+                owedTicks.values().removeIf(person::equals);
+            }
+        }
+
+        private void changeLabel(String person, DncTransition transition, LabelSource source) {
+            LabelState before = label(person);
+            boolean marks = transition == DncTransition.MARK;
+            LabelSource kept =
+                    marks && before.isMarked() && before.source() == LabelSource.PERSON ? LabelSource.PERSON : source;
+            Instant assertedAt = marks && before.isMarked() && wrongs.secondMarkKeepsTime() ? before.assertedAt() : now;
+            store.put(labels, person, new LabelState(marks ? DncLabel.MARKED : DncLabel.UNMARKED, assertedAt, kept));
+            replicas[0].sync.labelChanged(person, transition, source == LabelSource.PERSON);
+        }
+
+        /** A tick that has reached the label is owed by the label. */
+        void look() {
+            crm.writing(key -> store.inTransaction(() -> store.find(key))
+                    .filter(state -> state.isWriting(now))
+                    .isPresent());
+            owedTicks.entrySet().removeIf(tick -> {
+                boolean reached = label(tick.getValue()).isMarked() && shadow(tick.getKey()) == OptOutStatus.OPTED_OUT;
+                if (reached) {
+                    owed.add(tick.getValue());
+                }
+                return reached;
+            });
+            for (KeyState key : store.keys()) {
+                if (store.hasOpenReview(key.key())) {
+                    int untick = lastUntick.getOrDefault(key.personId(), -1);
+                    check(
+                            untick > lastMark.getOrDefault(key.personId(), -1),
+                            "a review of " + key.key().text() + " is open though nobody un-ticked since the last mark");
+                }
+            }
+        }
+
+        void everyTickWasSeen() {
+            owedTicks.forEach((key, person) ->
+                    check(shadow(key) == OptOutStatus.OPTED_OUT, "the tick of " + key.text() + " was never seen"));
+        }
+
+        void endsWell(boolean ignoring) {
+            for (String person : people) {
+                boolean owes = owed.contains(person) || owedTicks.containsValue(person);
+                boolean marked = label(person).isMarked();
+                check(!owes || marked, "an opt-out of " + person + " is lost: the label is unmarked");
+                for (KeyState key : store.inTransaction(() -> store.lockKeysOf(person))) {
+                    if (!key.gone()) {
+                        endsWell(key, marked, ignoring);
+                    }
+                }
+            }
+        }
+
+        private void endsWell(KeyState key, boolean marked, boolean ignoring) {
+            boolean there = crm.isOptedOut(key.key());
+            String name = key.key().text();
+            boolean inReview = store.hasOpenReview(key.key());
+            boolean leftByPolicy = ignoring && marked && !there && crm.isLiftedByHuman(key.key());
+            check(
+                    there == marked || inReview || leftByPolicy,
+                    "the sides of " + name + " differ: in the CRM " + there + ", label " + marked);
+            check(key.pending() == null && !key.inDoubt(), name + " is not at rest");
+        }
+
+        @Override
+        public java.util.Optional<String> personBehind(CrmPerson person) {
+            return person.ref().map(owners::get);
+        }
+
+        @Override
+        public LabelState lock(String personId) {
+            return label(personId);
+        }
+
+        @Override
+        public void markFromCrm(String personId, CrmMark cause) {
+            tell("  the CRM marks " + personId + ": " + cause);
+            if (!label(personId).isMarked()) {
+                changeLabel(personId, DncTransition.MARK, LabelSource.CRM);
+            }
+        }
+
+        @Override
+        public void unmarkFromCrm(String personId) {
+            tell("  the CRM unmarks " + personId);
+            check(label(personId).source() != LabelSource.PERSON, "the own request of " + personId + " was lifted");
+            int untick = lastUntick.getOrDefault(personId, -1);
+            check(untick > lastMark.getOrDefault(personId, -1), personId + " was marked after the last un-tick");
+            boolean later = untick > lastAssertion.getOrDefault(personId, -1);
+            changeLabel(personId, DncTransition.UNMARK, LabelSource.CRM);
+            if (later) {
+                owed.remove(personId);
+            }
+        }
+
+        @Override
+        public void recordMoved(RecordRef from, RecordRef to) {
+            String owner = owners.get(from);
+            if (owner != null) {
+                owners.put(to, owner);
+                replicas[0].sync.track(owner, List.of(CrmPerson.of(to)));
+            }
+        }
+    }
+}

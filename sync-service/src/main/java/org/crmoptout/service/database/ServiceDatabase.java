@@ -1,0 +1,49 @@
+package org.crmoptout.service.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import javax.sql.DataSource;
+
+/** The databases the service runs on. */
+public enum ServiceDatabase {
+    /** H2 embedded in this process, which locks its file against all others. */
+    EMBEDDED_H2,
+    /** PostgreSQL, which several processes of the service may share. */
+    POSTGRESQL;
+
+    /**
+     * Which one it is.
+     *
+     * @param source the database
+     * @return never anything the service is not tested on
+     * @throws SQLException when there is no connection to it
+     * @throws IllegalStateException when it is another one
+     */
+    public static ServiceDatabase of(DataSource source) throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            String url = connection.getMetaData().getURL().toLowerCase(Locale.ROOT);
+            if (url.startsWith("jdbc:postgresql:")) {
+                return POSTGRESQL;
+            }
+            boolean shared = url.startsWith("jdbc:h2:tcp:")
+                    || url.startsWith("jdbc:h2:ssl:")
+                    || url.contains("auto_server=true");
+            if (url.startsWith("jdbc:h2:") && !shared) {
+                return EMBEDDED_H2;
+            }
+            throw new IllegalStateException("spring.datasource.url names a database the service can't run on: use"
+                    + " jdbc:postgresql://host/name, which several processes may share, or an embedded jdbc:h2:file:path,"
+                    + " which is one process's own");
+        }
+    }
+
+    /**
+     * Whether no other process can use it.
+     *
+     * @return true for the embedded one
+     */
+    public boolean isOfOneProcess() {
+        return this == EMBEDDED_H2;
+    }
+}

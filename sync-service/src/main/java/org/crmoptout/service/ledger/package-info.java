@@ -1,0 +1,5 @@
+/** What happened, never changed afterwards. */
+@NullMarked
+package org.crmoptout.service.ledger;
+
+import org.jspecify.annotations.NullMarked;

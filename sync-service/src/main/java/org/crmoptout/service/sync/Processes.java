@@ -1,0 +1,108 @@
+package org.crmoptout.service.sync;
+
+import java.sql.Types;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.crmoptout.service.database.Instants;
+import org.crmoptout.service.settings.SyncSettings;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The processes that share the database, each with a sign of life, and what becomes of writes whose process is dead.
+ *
+ * <p>What a dead process had on the wire need not be waited for: its keys are in doubt, so a MARK is sent again and an UNMARK
+ * read first. If the process was not dead but slow, its write is seen as a change made in the CRM.
+ */
+@Component
+final class Processes {
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
+    private final Clock clock;
+    private final Duration deadAfter;
+    private final String id = UUID.randomUUID().toString();
+
+    @Autowired
+    Processes(JdbcClient jdbc, TransactionOperations transactions, Clock clock, SyncSettings settings) {
+        this(jdbc, transactions, clock, settings.processDeadAfter());
+    }
+
+    Processes(JdbcClient jdbc, TransactionOperations transactions, Clock clock, Duration deadAfter) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.deadAfter = deadAfter;
+    }
+
+    /** This process. */
+    String id() {
+        return id;
+    }
+
+    /** Gives a sign of life, and takes those who gave none for long for dead. */
+    void beat() {
+        Instant now = clock.instant();
+        transactions.executeWithoutResult(status -> {
+            int known = jdbc.sql("UPDATE service_process SET beat_at = :now WHERE id = :id")
+                    .param("now", Instants.toColumn(now))
+                    .param("id", id)
+                    .update();
+            if (known == 0) {
+                jdbc.sql("INSERT INTO service_process (id, beat_at) VALUES (:id, :now)")
+                        .param("id", id)
+                        .param("now", Instants.toColumn(now))
+                        .update();
+            }
+        });
+        List<String> dead = jdbc.sql("SELECT id FROM service_process WHERE beat_at < :before")
+                .param("before", Instants.toColumn(now.minus(deadAfter)))
+                .query(String.class)
+                .list();
+        dead.forEach(process -> transactions.executeWithoutResult(status -> {
+            release("writing_by = :process", process, now);
+            forget(process);
+        }));
+    }
+
+    /** This process ends in order: nobody need wait for it. */
+    void leave() {
+        transactions.executeWithoutResult(status -> forget(id));
+    }
+
+    private void forget(String process) {
+        jdbc.sql("DELETE FROM service_process WHERE id = :process")
+                .param("process", process)
+                .update();
+    }
+
+    /** No other process can be at work: whatever is on the wire is a dead one's. */
+    void releaseAll() {
+        Instant now = clock.instant();
+        transactions.executeWithoutResult(status -> {
+            release("'' = :process", "", now);
+            jdbc.sql("UPDATE opt_out_key SET read_leased_until = NULL WHERE read_leased_until IS NOT NULL")
+                    .update();
+            jdbc.sql("UPDATE turn SET kept_until = :now WHERE kept_until > :now")
+                    .param("now", Instants.toColumn(now))
+                    .update();
+        });
+    }
+
+    /** What the writes wanted read in case of their death is due. */
+    private void release(String which, String process, Instant now) {
+        jdbc.sql("""
+                        UPDATE opt_out_key
+                        SET read_due_at = CASE WHEN read_due_at = writing_until THEN :now ELSE read_due_at END,
+                            writing_until = :now
+                        WHERE writing_until > :now AND\s""" + which)
+                .param("now", Instants.toColumn(now), Types.TIMESTAMP_WITH_TIMEZONE)
+                .param("process", process)
+                .update();
+    }
+}

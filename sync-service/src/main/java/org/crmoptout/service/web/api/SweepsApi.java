@@ -1,0 +1,107 @@
+package org.crmoptout.service.web.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.crmoptout.runtime.sync.Sweep;
+import org.crmoptout.runtime.sync.SweepFinding;
+import org.crmoptout.service.sync.Connections;
+import org.crmoptout.service.sync.SweepReports;
+import org.crmoptout.service.web.Asked;
+import org.crmoptout.service.web.WorkspaceAccess;
+import org.crmoptout.service.web.security.SignedInUser;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Full comparisons of both sides (S11). */
+@RestController
+@RequestMapping("/api/v1/workspaces/{workspace}/connections/{connection}/sweeps")
+class SweepsApi {
+
+    private final WorkspaceAccess access;
+    private final Connections connections;
+    private final SweepReports reports;
+
+    SweepsApi(WorkspaceAccess access, Connections connections, SweepReports reports) {
+        this.access = access;
+        this.connections = connections;
+        this.reports = reports;
+    }
+
+    @JsonInclude(Include.NON_NULL)
+    record SweepJson(
+            String id,
+            Sweep.Cause cause,
+            Instant startedAt,
+            long compared,
+            long total,
+            Map<SweepFinding, Long> counts,
+            @Nullable Instant endedAt) {
+
+        static SweepJson of(Sweep sweep) {
+            return new SweepJson(
+                    sweep.id(),
+                    sweep.cause(),
+                    sweep.startedAt(),
+                    sweep.compared(),
+                    sweep.total(),
+                    sweep.counts(),
+                    sweep.endedAt());
+        }
+    }
+
+    @JsonInclude(Include.NON_NULL)
+    record NoteJson(
+            String person,
+            @JsonUnwrapped KeyNameJson key,
+            SweepFinding finding,
+            @Nullable String why) {
+
+        static NoteJson of(SweepReports.Note note) {
+            return new NoteJson(note.personId(), KeyNameJson.of(note.key()), note.finding(), note.why());
+        }
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    List<SweepJson> begin(
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @PathVariable String connection) {
+        connections.requestSweep(access.enter(user, workspace), connection);
+        return newest(user, workspace, connection);
+    }
+
+    @GetMapping
+    List<SweepJson> newest(
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @PathVariable String connection) {
+        return reports.newest(access.enter(user, workspace).workspaceId(), connection).stream()
+                .map(SweepJson::of)
+                .toList();
+    }
+
+    @GetMapping("/{sweep}")
+    PageJson<NoteJson> notes(
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @PathVariable String connection,
+            @PathVariable String sweep,
+            @RequestParam @Nullable Integer page) {
+        return PageJson.of(
+                reports.notes(access.enter(user, workspace).workspaceId(), connection, sweep, Asked.page(page)),
+                NoteJson::of);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.ledger;
+
+import org.jspecify.annotations.NullMarked;

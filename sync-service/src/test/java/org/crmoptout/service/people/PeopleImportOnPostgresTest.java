@@ -1,0 +1,9 @@
+package org.crmoptout.service.people;
+
+import org.crmoptout.service.database.OnPostgres;
+import org.junit.jupiter.api.DisplayName;
+import org.springframework.test.context.ContextConfiguration;
+
+@ContextConfiguration(initializers = OnPostgres.class)
+@DisplayName("On PostgreSQL: PeopleImport")
+class PeopleImportOnPostgresTest extends PeopleImportTest {}
