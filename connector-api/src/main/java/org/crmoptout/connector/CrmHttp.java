@@ -18,6 +18,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -91,7 +92,8 @@ public final class CrmHttp {
      *     its message is dropped
      * @return what the reader read
      * @throws ConnectorException RATE_LIMITED for 429, with the delay that is asked for (RFC 9110, section 10.2.3);
-     *     AUTHENTICATION for 401 and 407; PERMISSION for 403; NOT_FOUND for 404 and 410; LOCKED for 423; CONFIGURATION for 3xx;
+     *     AUTHENTICATION for 401 and 407; PERMISSION for 403; NOT_FOUND for 404 and 410, but CONFIGURATION when they come as a page
+     *     of HTML: that is a gateway's word, not the CRM's on a record; LOCKED for 423; CONFIGURATION for 3xx;
      *     INVALID_REQUEST for other 4xx; UNAVAILABLE for 408, 5xx and for no whole answer in time; CANCELLED once closed
      * @throws InterruptedException when the thread is interrupted meanwhile
      */
@@ -170,7 +172,7 @@ public final class CrmHttp {
 
     private ConnectorException refusal(HttpResponse<String> answer) {
         ConnectorException refusal = new ConnectorException(
-                refusals.apply(answer).orElseGet(() -> usualKind(answer.statusCode())),
+                refusals.apply(answer).orElseGet(() -> usualKind(answer)),
                 base.getHost() + " answered with status " + answer.statusCode());
         return answer.headers()
                 .firstValue("Retry-After")
@@ -179,11 +181,12 @@ public final class CrmHttp {
                 .orElse(refusal);
     }
 
-    private static ErrorKind usualKind(int status) {
+    private static ErrorKind usualKind(HttpResponse<String> answer) {
+        int status = answer.statusCode();
         return switch (status) {
             case 401, 407 -> ErrorKind.AUTHENTICATION;
             case 403 -> ErrorKind.PERMISSION;
-            case 404, 410 -> ErrorKind.NOT_FOUND;
+            case 404, 410 -> isPage(answer) ? ErrorKind.CONFIGURATION : ErrorKind.NOT_FOUND;
             case 408 -> ErrorKind.UNAVAILABLE;
             case 423 -> ErrorKind.LOCKED;
             case 429 -> ErrorKind.RATE_LIMITED;
@@ -194,6 +197,13 @@ public final class CrmHttp {
                 yield status >= 400 ? ErrorKind.INVALID_REQUEST : ErrorKind.CONFIGURATION;
             }
         };
+    }
+
+    private static boolean isPage(HttpResponse<String> answer) {
+        return answer.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.strip().toLowerCase(Locale.ROOT).startsWith("text/html"))
+                .isPresent();
     }
 
     /** Seconds or a date, and at most a day; what is neither is left out. */

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("HTTP to a CRM")
 @Timeout(60)
@@ -129,6 +130,16 @@ class CrmHttpTest {
         assertThat(failure).hasNoCause().hasMessageContaining(String.valueOf(status));
         assertThat(failure.getMessage()).doesNotContain(HIDDEN);
         assertThat(failure.retryAfter()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 410})
+    @DisplayName("takes a page that says 404 for a wrong address, not for the CRM's word on a record")
+    void gatewayPage(int status) {
+        answer = new Answer(status, HIDDEN, Map.of("Content-Type", "text/html; charset=utf-8"));
+        assertThat(failure(http()).kind()).isEqualTo(ErrorKind.CONFIGURATION);
+        answer = new Answer(status, HIDDEN, Map.of("Content-Type", "application/json"));
+        assertThat(failure(http()).kind()).isEqualTo(ErrorKind.NOT_FOUND);
     }
 
     @Test

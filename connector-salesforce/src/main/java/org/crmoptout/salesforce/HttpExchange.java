@@ -8,7 +8,12 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +26,15 @@ import org.jspecify.annotations.Nullable;
 /** Sends one HTTP request and waits for the whole answer, or says why there is none. Thread-safe. */
 final class HttpExchange {
 
+    private static final Duration LONGEST_DELAY = Duration.ofDays(1);
+
     private final HttpClient client;
+    private final Clock clock;
     private final Duration timeout;
 
-    HttpExchange(HttpClient client, Duration timeout) {
+    HttpExchange(HttpClient client, Clock clock, Duration timeout) {
         this.client = client;
+        this.clock = clock;
         this.timeout = timeout;
     }
 
@@ -82,7 +91,7 @@ final class HttpExchange {
      *
      * @param service what was asked, for the message
      */
-    static ConnectorException foreignAnswer(String service, HttpResponse<?> answer) {
+    ConnectorException foreignAnswer(String service, HttpResponse<?> answer) {
         int status = answer.statusCode();
         String said = service + " answered with HTTP status " + status;
         if (status >= 500) {
@@ -105,13 +114,26 @@ final class HttpExchange {
         };
     }
 
-    /** The delay in seconds that a gateway asks for (RFC 9110, section 10.2.3); one given as a date is left to the host. */
-    private static ConnectorException delayed(ConnectorException failure, HttpResponse<?> answer) {
+    /** With the delay that a gateway asks for, in seconds or as a date (RFC 9110, section 10.2.3). */
+    private ConnectorException delayed(ConnectorException failure, HttpResponse<?> answer) {
         return answer.headers()
                 .firstValue("Retry-After")
-                .map(String::strip)
-                .filter(text -> text.matches("[0-9]{1,5}"))
-                .map(text -> failure.withRetryAfter(Duration.ofSeconds(Long.parseLong(text))))
+                .flatMap(text -> delay(text.strip()))
+                .filter(asked -> !asked.isNegative())
+                .map(asked -> asked.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : asked)
+                .map(failure::withRetryAfter)
                 .orElse(failure);
+    }
+
+    private Optional<Duration> delay(String text) {
+        try {
+            return Optional.of(
+                    text.matches("[0-9]{1,9}")
+                            ? Duration.ofSeconds(Long.parseLong(text))
+                            : Duration.between(
+                                    clock.instant(), ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 }

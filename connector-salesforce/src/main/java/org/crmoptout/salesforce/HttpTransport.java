@@ -92,7 +92,7 @@ final class HttpTransport implements Transport {
         }
         successful = answer.statusCode() < 300;
         if (!successful && !isXml(answer)) {
-            throw HttpExchange.foreignAnswer("the SOAP service", answer);
+            throw http.foreignAnswer("the SOAP service", answer);
         }
         InputStream content = new ByteArrayInputStream(answer.body());
         boolean compressed = answer.headers()

@@ -43,7 +43,7 @@ final class SalesforceClient implements OptOutClient {
     private record Lane(PartnerCalls calls, Queries queries, RecordReader reader) {}
 
     SalesforceClient(ConnectorContext context, SalesforceSettings settings) {
-        HttpExchange http = new HttpExchange(context.http(), settings.requestTimeout());
+        HttpExchange http = new HttpExchange(context.http(), context.clock(), settings.requestTimeout());
         SignIn signIn = new SignIn(sessions(context, settings, http));
         this.objects = settings.objects();
         this.budget = new CallBudget(context.clock(), settings.dailyCallShare());

@@ -68,7 +68,7 @@ final class TokenEndpoint {
         Optional<String> error = text(body, "error");
         throw error.isPresent() && REFUSALS.contains(answer.statusCode())
                 ? refusal(error.get(), text(body, "error_description").orElse(""))
-                : HttpExchange.foreignAnswer(SERVICE, answer);
+                : http.foreignAnswer(SERVICE, answer);
     }
 
     private static JsonNode json(byte[] body) {

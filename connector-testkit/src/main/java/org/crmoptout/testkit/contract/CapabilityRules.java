@@ -138,10 +138,11 @@ abstract class CapabilityRules extends ChangeRules {
         Someone one = someone(true);
         List<RecordRef> carriers = new ArrayList<>(List.of(one.ref()));
         for (RecordType type : report().recordTypes()) {
-            Someone other = someone(type, false);
-            if (!crm().unknownActs().containsKey(CrmStage.Act.SHARED_ADDRESS)) {
-                crm().changeAddress(other.ref(), one.address());
-                carriers.add(other.ref());
+            for (Someone other : List.of(someone(type, false), someone(type, false))) {
+                if (!crm().unknownActs().containsKey(CrmStage.Act.SHARED_ADDRESS)) {
+                    crm().changeAddress(other.ref(), one.address());
+                    carriers.add(other.ref());
+                }
             }
         }
         someone(true);

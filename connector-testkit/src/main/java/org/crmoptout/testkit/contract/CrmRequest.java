@@ -7,7 +7,7 @@ import java.util.Optional;
  * A request to a pretended CRM.
  *
  * @param method in capitals
- * @param path the path without the query, such as {@code /v1/people}
+ * @param path the path without the query, decoded, such as {@code /v1/people}; an address in it may hold a slash
  * @param query the query's parameters, decoded; of several with one name the last
  * @param headers the first value of each header, names in lower case
  * @param body the text, empty where there is none

@@ -1,9 +1,13 @@
 package org.crmoptout.testkit.contract;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.crmoptout.connector.Capability;
@@ -19,6 +23,11 @@ import org.junit.jupiter.api.Test;
 
 /** R8xx: what failures mean. The kit lays them over the dialect; each is looked at through every method there is. */
 abstract class ErrorRules extends CapabilityRules {
+
+    /** A date of HTTP (RFC 9110, section 5.6.7). */
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     /** A call that gives its failure, thrown or as an outcome; empty when it claims to have an answer. */
     interface Attempt {
@@ -97,6 +106,15 @@ abstract class ErrorRules extends CapabilityRules {
         return new Fault.Answers(Fault.When.BEFORE_EFFECT, status, headers, "{\"error\":\"pretended\"}");
     }
 
+    /** What a gateway says when it answers in place of the API. */
+    private static Fault page(int status) {
+        return new Fault.Answers(
+                Fault.When.BEFORE_EFFECT,
+                status,
+                Map.of("Content-Type", "text/html"),
+                "<!DOCTYPE html><html><body><h1>Gateway</h1></body></html>");
+    }
+
     @Test
     @DisplayName("R801 401 is AUTHENTICATION")
     void status401() {
@@ -114,7 +132,7 @@ abstract class ErrorRules extends CapabilityRules {
     void status404() {
         Connection connection = connect();
         Map<String, Attempt> attempts = attempts(connection);
-        // Of one record a 404 may say that it is gone; nothing else may take it for an answer.
+        // In the vendor's own words a 404 may say that one record is gone; nothing else may take it for an answer.
         attempts.keySet().retainAll(List.of("check()", "changes()"));
         attempts.forEach((method, attempt) -> {
             crm().misbehave(answers(404, Map.of()));
@@ -123,6 +141,8 @@ abstract class ErrorRules extends CapabilityRules {
             Expect.that(failure.isPresent(), "%s under 404 claims to have an answer", method);
             Expect.kind(failure.get(), method + " under 404", ErrorKind.NOT_FOUND, ErrorKind.CONFIGURATION);
         });
+        // A gateway's page is not the vendor's word on a record, which is there all the while.
+        expectKinds(page(404), ErrorKind.NOT_FOUND, ErrorKind.CONFIGURATION);
     }
 
     @Test
@@ -135,14 +155,12 @@ abstract class ErrorRules extends CapabilityRules {
     @Test
     @DisplayName("R805 The delay that the CRM asks for is handed on")
     void retryAfter() {
-        failuresUnder(answers(429, Map.of("Retry-After", "7"))).forEach((what, failure) -> {
-            Optional<Duration> delay = failure.retryAfter();
-            Expect.that(
-                    delay.filter(Duration.ofSeconds(7)::equals).isPresent(),
-                    "%s: the CRM asked for 7 seconds, the failure says %s",
-                    what,
-                    delay);
-        });
+        failuresUnder(answers(429, Map.of("Retry-After", "7")))
+                .forEach((what, failure) -> expectDelay(Duration.ofSeconds(7), failure, what));
+        Instant date = crm().clock().instant().plusSeconds(60);
+        failuresUnder(answers(429, Map.of("Retry-After", HTTP_DATE.format(date))))
+                .forEach((what, failure) ->
+                        expectDelay(Duration.between(crm().clock().instant(), date), failure, what));
         failuresUnder(answers(429, Map.of("Retry-After", "soon")))
                 .forEach((what, failure) -> Expect.that(
                         failure.kind() == ErrorKind.RATE_LIMITED,
@@ -151,18 +169,21 @@ abstract class ErrorRules extends CapabilityRules {
                         failure.kind()));
     }
 
+    private static void expectDelay(Duration asked, ConnectorException failure, String what) {
+        Expect.that(
+                failure.retryAfter().filter(asked::equals).isPresent(),
+                "%s: by the context's clock the CRM asked for %s, the failure says %s",
+                what,
+                asked,
+                failure.retryAfter());
+    }
+
     @Test
     @DisplayName("R806 A server error is UNAVAILABLE, also when a gateway words it as a page")
     void serverErrors() {
         for (int status : List.of(500, 502, 503, 504)) {
             expectKinds(answers(status, Map.of()), ErrorKind.UNAVAILABLE);
-            expectKinds(
-                    new Fault.Answers(
-                            Fault.When.BEFORE_EFFECT,
-                            status,
-                            Map.of("Content-Type", "text/html"),
-                            "<html><body>Bad gateway</body></html>"),
-                    ErrorKind.UNAVAILABLE);
+            expectKinds(page(status), ErrorKind.UNAVAILABLE);
         }
     }
 

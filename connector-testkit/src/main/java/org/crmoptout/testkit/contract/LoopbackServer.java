@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopbackServer implements AutoCloseable {
 
     private static final int THREADS = 16;
+    private static final System.Logger LOG = System.getLogger(LoopbackServer.class.getName());
 
     private final Function<CrmRequest, CrmReply> crm;
     private final HttpServer server;
@@ -85,7 +86,7 @@ final class LoopbackServer implements AutoCloseable {
                 send(exchange, instead(answers));
                 return;
             }
-            CrmReply reply = crm.apply(request);
+            CrmReply reply = answer(request);
             if (now instanceof Fault.Breaks) {
                 return;
             }
@@ -97,6 +98,21 @@ final class LoopbackServer implements AutoCloseable {
                 holds.await();
             }
             send(exchange, reply);
+        }
+    }
+
+    private CrmReply answer(CrmRequest request) {
+        try {
+            return crm.apply(request);
+        } catch (RuntimeException e) {
+            // Without its message, which may quote an address.
+            StackTraceElement[] places = e.getStackTrace();
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the dialect threw {0}{1}: the connector sees a connection that breaks. A dialect words a refusal instead",
+                    e.getClass().getName(),
+                    places.length == 0 ? "" : " at " + places[0]);
+            throw e;
         }
     }
 

@@ -1,11 +1,13 @@
 package org.crmoptout.testkit.contract;
 
 import java.lang.reflect.Method;
+import org.crmoptout.connector.ConnectorException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
 /** Takes down what became of each rule, lets rules that wait for something fail, and says at the end how many held. */
@@ -26,7 +28,7 @@ final class RuleWatch implements InvocationInterceptor, AfterAllCallback {
         } catch (Throwable e) {
             if (open == null) {
                 bench.ledger.broken(rule);
-                throw e;
+                throw numbered(rule, e);
             }
             bench.ledger.open(rule, open);
             throw new TestAbortedException(rule + " is open: " + open, e);
@@ -40,6 +42,18 @@ final class RuleWatch implements InvocationInterceptor, AfterAllCallback {
         } else {
             bench.ledger.held(rule);
         }
+    }
+
+    /** A build's log may show the name of a test's method only. What is no failure of the connector's stays as it is. */
+    private static Throwable numbered(String rule, Throwable failure) {
+        if (failure instanceof AssertionError || failure instanceof ConnectorException) {
+            AssertionFailedError numbered = new AssertionFailedError(
+                    rule + ": " + failure.getMessage(),
+                    failure instanceof ConnectorException ? failure : failure.getCause());
+            numbered.setStackTrace(failure.getStackTrace());
+            return numbered;
+        }
+        return failure;
     }
 
     @Override

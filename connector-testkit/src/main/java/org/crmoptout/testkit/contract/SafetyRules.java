@@ -142,7 +142,7 @@ abstract class SafetyRules extends ErrorRules {
         long through = connection.calls().operations().size();
         Expect.that(
                 through == crm().requests(),
-                "the CRM answered %d requests, but %d went through RemoteCalls",
+                "the CRM answered %d requests, but %d went through RemoteCalls, which takes one request a call",
                 crm().requests(),
                 through);
     }

@@ -5,6 +5,7 @@ import static org.crmoptout.testkit.contract.BentConnector.contexts;
 import static org.crmoptout.testkit.contract.BentConnector.described;
 
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -58,13 +60,14 @@ import org.crmoptout.connector.RemoteRequest;
 import org.crmoptout.connector.SettingKey;
 import org.crmoptout.connector.WriteOutcome;
 import org.crmoptout.connector.WriteRequest;
+import org.jspecify.annotations.Nullable;
 
-/** For each rule a connector that breaks it, and what its author did wrong. */
+/** For each rule one connector or more that break it, and what their authors did wrong. */
 final class Broken {
 
     private static final CapabilitySheet FULL = ReferenceConnector.sheet(Traits.BY_RECORD);
 
-    private final Map<String, Supplier<CrmOptOutConnector>> byRule = new LinkedHashMap<>();
+    private final Map<String, Supplier<CrmOptOutConnector>> byMistake = new LinkedHashMap<>();
 
     Broken() {
         discovery();
@@ -78,21 +81,26 @@ final class Broken {
         safety();
     }
 
-    Set<String> rules() {
-        return Collections.unmodifiableSet(byRule.keySet());
+    /** Rule numbers; a second way to break a rule has a letter behind it. */
+    Set<String> mistakes() {
+        return Collections.unmodifiableSet(byMistake.keySet());
     }
 
-    CrmOptOutConnector breaking(String rule) {
-        return Objects.requireNonNull(byRule.get(rule), rule).get();
+    static String rule(String mistake) {
+        return mistake.substring(0, 4);
+    }
+
+    CrmOptOutConnector making(String mistake) {
+        return Objects.requireNonNull(byMistake.get(mistake), mistake).get();
     }
 
     private static CrmOptOutConnector sound() {
         return new ReferenceConnector.ByRecord();
     }
 
-    private void add(String rule, Supplier<CrmOptOutConnector> broken) {
-        if (byRule.put(rule, broken) != null) {
-            throw new IllegalArgumentException("two connectors for " + rule);
+    private void add(String mistake, Supplier<CrmOptOutConnector> broken) {
+        if (byMistake.put(mistake, broken) != null) {
+            throw new IllegalArgumentException("two connectors for " + mistake);
         }
     }
 
@@ -318,6 +326,32 @@ final class Broken {
                                                 context.clock().instant())
                                         .build())
                                 : outcome));
+        // Reads the clock with the answer.
+        add("R404b", () -> new BentConnector(sound()) {
+            @Override
+            public OptOutClient open(ConnectorContext context) {
+                AtomicReference<Instant> answered = new AtomicReference<>(Instant.MIN);
+                OptOutClient client = super.open(with(context, new CallPolicy() {
+                    @Override
+                    public <T> T call(Operation operation, RemoteRequest<T> request) {
+                        return context.calls().call(operation, () -> {
+                            T answer = request.send();
+                            answered.set(context.clock().instant());
+                            return answer;
+                        });
+                    }
+                }));
+                return BentClient.reads(
+                        client,
+                        outcome -> outcome instanceof ReadOutcome.Seen seen
+                                ? new ReadOutcome.Seen(OptOutReading.builder(
+                                                seen.reading().person(),
+                                                seen.reading().status(),
+                                                Objects.requireNonNull(answered.get()))
+                                        .build())
+                                : outcome);
+            }
+        });
         // Gives up on everyone because one is gone.
         client("R405", client -> new BentClient(client) {
             @Override
@@ -654,6 +688,17 @@ final class Broken {
                 }
             };
         });
+        // Puts the phase into the cursor, and keeps the place in a field.
+        client("R607b", client -> new BentClient(client) {
+            private ChangeCursor place = ChangeCursor.start();
+
+            @Override
+            public ChangePage changes(ChangeRequest request) {
+                ChangePage page = super.changes(ChangeRequest.from(place));
+                place = page.next();
+                return moved(page, ChangeCursor.of(page.phase().name()));
+            }
+        });
         // Puts the whole request into the cursor.
         client("R608", (client, context) -> new BentClient(client) {
             @Override
@@ -697,6 +742,17 @@ final class Broken {
                         .filter(one -> !(one instanceof ChangeItem.Seen seen
                                 && !told.add(seen.reading().person()
                                         + seen.reading().revision().orElse("")))));
+        // Goes on from where it was, whatever the cursor says.
+        client("R612b", client -> new BentClient(client) {
+            private @Nullable ChangeCursor place;
+
+            @Override
+            public ChangePage changes(ChangeRequest request) {
+                ChangePage page = super.changes(place == null ? request : ChangeRequest.from(place));
+                place = page.next();
+                return page;
+            }
+        });
         // Polls contacts.
         items(
                 "R613",
@@ -870,17 +926,9 @@ final class Broken {
             }
         });
         // Takes the first hit.
-        client("R705", client -> new BentClient(client) {
-            @Override
-            public List<FindOutcome> find(FindRequest request) {
-                return super.find(request).stream()
-                        .map(outcome -> outcome instanceof FindOutcome.Found found
-                                ? new FindOutcome.Found(
-                                        found.people().stream().limit(1).toList())
-                                : outcome)
-                        .toList();
-            }
-        });
+        client("R705", client -> finding(client, 1));
+        // Has heard of duplicates, in twos.
+        client("R705b", client -> finding(client, 2));
         // Writes one by one.
         client("R706", client -> new BentClient(client) {
             @Override
@@ -908,13 +956,51 @@ final class Broken {
         });
     }
 
+    /** Finds no more than so many of a record type. */
+    private static OptOutClient finding(OptOutClient client, int most) {
+        return new BentClient(client) {
+            @Override
+            public List<FindOutcome> find(FindRequest request) {
+                return super.find(request).stream()
+                        .map(outcome -> outcome instanceof FindOutcome.Found found
+                                ? new FindOutcome.Found(fewer(found.people()))
+                                : outcome)
+                        .toList();
+            }
+
+            private List<CrmPerson> fewer(List<CrmPerson> people) {
+                Map<RecordType, Integer> seen = new HashMap<>();
+                return people.stream()
+                        .filter(person -> seen.merge(person.ref().orElseThrow().type(), 1, Integer::sum) <= most)
+                        .toList();
+            }
+        };
+    }
+
     private void errors() {
         mistakes("R801", ErrorKind.AUTHENTICATION, ErrorKind.UNAVAILABLE);
         mistakes("R802", ErrorKind.PERMISSION, ErrorKind.INVALID_REQUEST);
         mistakes("R803", ErrorKind.NOT_FOUND, ErrorKind.UNAVAILABLE);
+        // Takes every 404 for the CRM's word on the record.
+        reads(
+                "R803b",
+                outcome -> outcome instanceof ReadOutcome.Failed failed
+                                && failed.cause().kind() == ErrorKind.NOT_FOUND
+                        ? new ReadOutcome.Gone()
+                        : outcome);
         mistakes("R804", ErrorKind.RATE_LIMITED, ErrorKind.QUOTA_EXHAUSTED);
         // Forgets the delay.
         failures("R805", failure -> new ConnectorException(failure.kind(), String.valueOf(failure.getMessage())));
+        // Reckons the date that the CRM names from the machine's clock.
+        add(
+                "R805b",
+                () -> contexts(
+                        sound(),
+                        context -> ConnectorContext.builder(context.settings())
+                                .calls(context.calls())
+                                .clock(Clock.systemUTC())
+                                .http(context.http())
+                                .build()));
         mistakes("R806", ErrorKind.UNAVAILABLE, ErrorKind.PROTOCOL);
         mistakes("R807", ErrorKind.PROTOCOL, ErrorKind.UNAVAILABLE);
         // Nothing came back, so there is nobody.

@@ -5,7 +5,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -95,7 +98,7 @@ final class ReferenceHttp {
         return new ConnectorException(ErrorKind.PROTOCOL, "the CRM's answer makes no sense; look at base-url");
     }
 
-    private static ConnectorException refusal(HttpResponse<String> response) {
+    private ConnectorException refusal(HttpResponse<String> response) {
         int status = response.statusCode();
         ErrorKind kind = switch (status) {
             case 400, 409, 422 -> ErrorKind.INVALID_REQUEST;
@@ -108,8 +111,20 @@ final class ReferenceHttp {
         ConnectorException failure = new ConnectorException(kind, "the CRM answered with status " + status);
         Optional<Duration> delay = response.headers()
                 .firstValue("Retry-After")
-                .filter(text -> text.matches("[0-9]{1,6}"))
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+                .flatMap(this::delay)
+                .filter(asked -> !asked.isNegative());
         return delay.map(failure::withRetryAfter).orElse(failure);
+    }
+
+    private Optional<Duration> delay(String text) {
+        if (text.matches("[0-9]{1,6}")) {
+            return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+        }
+        try {
+            ZonedDateTime date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
+            return Optional.of(Duration.between(context.clock().instant(), date));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 }
