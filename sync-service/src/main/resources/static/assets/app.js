@@ -1,13 +1,16 @@
 "use strict";
-// Everything the page does beyond htmx: dialogs, and polling that never gets in the way.
+// Everything the page does beyond htmx: dialogs, choosing, and being up to date without getting in the way.
 (() => {
   const dialog = () => document.getElementById("dialog");
   const isPoll = (element) => element instanceof Element && element.hasAttribute("data-poll");
   const shown = new Map();
   let returnTo = null;
 
+  const chosen = () => document.querySelectorAll("input[name=people]:checked");
+  const inUse = () => dialog().open || chosen().length > 0;
+
   document.addEventListener("htmx:beforeRequest", (event) => {
-    if (isPoll(event.detail.elt) && (dialog().open || document.hidden)) {
+    if (isPoll(event.detail.elt) && (inUse() || document.hidden)) {
       event.preventDefault();
     }
   });
@@ -18,7 +21,7 @@
       event.detail.target = dialog().querySelector("[data-problem]");
     } else if (!isPoll(elt)) {
       shown.clear();
-    } else if (dialog().open || shown.get(elt.id) === xhr.responseText) {
+    } else if (inUse() || shown.get(elt.id) === xhr.responseText) {
       // what has not changed is left alone: focus, selection and scroll position stay
       event.detail.shouldSwap = false;
     } else {
@@ -34,6 +37,16 @@
     }
   });
 
+  const countChosen = () => {
+    const count = chosen().length;
+    document.querySelectorAll("[data-needs-choice]").forEach((button) => {
+      button.disabled = count === 0;
+      button.textContent = count === 0 ? "Mark chosen…" : `Mark ${count} chosen…`;
+    });
+  };
+  document.addEventListener("change", countChosen);
+  document.addEventListener("htmx:afterSettle", countChosen);
+
   const close = () => {
     const id = returnTo;
     dialog().close();
@@ -48,6 +61,11 @@
     "done",
     () => {
       if (dialog().open) {
+        if (dialog().querySelector("[data-clears-choice]")) {
+          chosen().forEach((box) => {
+            box.checked = false;
+          });
+        }
         close();
       }
     },
@@ -84,4 +102,26 @@
       offline(false);
     }
   });
+
+  // "live" makes every polled part ask again: when the service says that something changed, every other second while it
+  // can't say so, and now and then in any case
+  const live = () => window.htmx.trigger(document.body, "live");
+  const stream = document.body.dataset.live;
+  if (stream) {
+    const events = new EventSource(stream);
+    events.addEventListener("changed", live);
+    let ticks = 0;
+    setInterval(() => {
+      ticks += 1;
+      if (events.readyState !== EventSource.OPEN || ticks % 15 === 0) {
+        live();
+      }
+    }, 2000);
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) {
+        live();
+      }
+    });
+    window.addEventListener("pagehide", () => events.close());
+  }
 })();

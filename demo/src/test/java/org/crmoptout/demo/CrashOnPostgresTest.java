@@ -90,7 +90,8 @@ class CrashOnPostgresTest {
     }
 
     @Test
-    @DisplayName("S6: nothing is lost, no record is written by two at once, and both sides are equal or in review soon after")
+    @DisplayName(
+            "S6: nothing is lost, no record is written by two at once, and both sides are equal or in review soon after")
     void losesNothing() throws Exception {
         System.out.println("replay with -Dcrash.seed=" + SEED + " -Dcrash.rounds=" + ROUNDS);
         int databasePort = freePort();
@@ -116,12 +117,10 @@ class CrashOnPostgresTest {
             long longest = 0;
             for (int round = 1; round <= ROUNDS; round++) {
                 Act act = Act.values()[random.nextInt(Act.values().length)];
-                CompletableFuture<Void> acting =
-                        CompletableFuture.runAsync(() -> act(act, salesforce, mustStay));
+                CompletableFuture<Void> acting = CompletableFuture.runAsync(() -> act(act, salesforce, mustStay));
                 TimeUnit.MILLISECONDS.sleep(random.nextInt(1500));
-                List<Replica> victims = random.nextInt(4) == 0
-                        ? replicas
-                        : List.of(replicas.get(random.nextInt(replicas.size())));
+                List<Replica> victims =
+                        random.nextInt(4) == 0 ? replicas : List.of(replicas.get(random.nextInt(replicas.size())));
                 for (Replica victim : victims) {
                     victim.kill();
                 }
@@ -203,7 +202,10 @@ class CrashOnPostgresTest {
     }
 
     private static List<JsonNode> people(ServiceApi rep) {
-        return rep.get("/api/v1/workspaces/acme/people").get("items").valueStream().toList();
+        return rep.get("/api/v1/workspaces/acme/people")
+                .get("items")
+                .valueStream()
+                .toList();
     }
 
     private void awaitEqual(SalesforceSimulator salesforce, Set<String> mustStay) {
@@ -216,8 +218,7 @@ class CrashOnPostgresTest {
             assertThat(connection.at("/firstRun/phase").asString()).isEqualTo("RUNNING");
             for (JsonNode person : people(rep)) {
                 String record = person.at("/records/0/id").asString();
-                boolean marked =
-                        person.at("/doNotContact/label").asString().equals("MARKED");
+                boolean marked = person.at("/doNotContact/label").asString().equals("MARKED");
                 boolean inReview = person.at("/keys/0/review").isString();
                 boolean optedOut =
                         salesforce.person("Contact", record).orElseThrow().optedOut();

@@ -20,6 +20,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
             "spring.datasource.url=jdbc:h2:mem:service;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;"
                     + "DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000",
             "sync.pull-every=1s",
+            "sync.users.development=on",
             "sync.brake.share=1",
             "sync.workspaces[0].id=alpha",
             "sync.workspaces[0].name=Alpha",

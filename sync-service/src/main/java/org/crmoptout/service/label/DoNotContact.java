@@ -17,6 +17,7 @@ import org.crmoptout.service.database.Instants;
 import org.crmoptout.service.ledger.Ledger;
 import org.crmoptout.service.ledger.LedgerKind;
 import org.crmoptout.service.ledger.LedgerLine;
+import org.crmoptout.service.people.AddressBook;
 import org.crmoptout.service.people.MarkSource;
 import org.crmoptout.service.people.NotFoundException;
 import org.crmoptout.service.people.PersonLabel;
@@ -31,8 +32,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * Marks and unmarks people. Every change of a label goes through here, in one transaction with its deliveries (S6): the person
  * is locked first, then the keys. Thread-safe.
  *
- * <p>L2 and L3 have no subject here: this service has no flows. L4 and L6 hold because a label is all that changes; L9 because
- * nobody asks whether a record is a contact or a lead; L12 because no one else clears a label.
+ * <p>L2 is the {@link MarkFollower}'s. L4 and L6 hold because nothing else hears of a label; L9 because nobody asks whether a
+ * record is a contact or a lead; L12 because no one else clears a label.
  */
 @Service
 public class DoNotContact {
@@ -44,13 +45,24 @@ public class DoNotContact {
     private final Clock clock;
     private final LabelSyncs syncs;
     private final Ledger ledger;
+    private final MarkFollower follower;
+    private final AddressBook addresses;
 
-    DoNotContact(JdbcClient jdbc, TransactionOperations transactions, Clock clock, LabelSyncs syncs, Ledger ledger) {
+    DoNotContact(
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            Clock clock,
+            LabelSyncs syncs,
+            Ledger ledger,
+            MarkFollower follower,
+            AddressBook addresses) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;
         this.syncs = syncs;
         this.ledger = ledger;
+        this.follower = follower;
+        this.addresses = addresses;
     }
 
     /**
@@ -74,24 +86,37 @@ public class DoNotContact {
     }
 
     /**
-     * Marks everyone of a workspace who carries an address, for an unsubscribe link: nothing else is demanded (L10).
+     * Marks the person an address belongs to, for an unsubscribe link: nothing but the address is demanded (L10), and an address
+     * nobody has yet is kept.
      *
      * @param workspaceId the workspace
      * @param address the address the link was sent to
-     * @return the ids of the people marked; empty when nobody carries the address
+     * @param reason what exactly was asked for
+     * @throws NotFoundException when there is no such workspace
      */
-    public List<String> unsubscribe(String workspaceId, EmailAddress address) {
+    public void unsubscribe(String workspaceId, EmailAddress address, Reason reason) {
+        inTransaction(() -> assertMark(
+                lock(workspaceId, addresses.personWith(workspaceId, address)),
+                MarkSource.UNSUBSCRIBE_LINK,
+                "unsubscribe link",
+                reason.text()));
+    }
+
+    /**
+     * Marks the person an address belongs to, from a list of opt-outs; an address nobody has yet is kept.
+     *
+     * @param actor who brings the list: needs an Engage seat (L5)
+     * @param address the address
+     * @param reason why, or null
+     * @return whether the person was not marked before
+     * @throws NotEntitledException when the actor has no seat
+     */
+    public boolean markListed(Actor actor, EmailAddress address, @Nullable Reason reason) {
+        onlyWithSeat(actor);
         return inTransaction(() -> {
-            List<String> people = jdbc.sql(
-                            "SELECT person_id FROM email_address WHERE workspace_id = :workspace AND address = :address")
-                    .param("workspace", workspaceId)
-                    .param("address", address.value())
-                    .query(String.class)
-                    .list();
-            for (String personId : people) {
-                assertMark(lock(workspaceId, personId), MarkSource.UNSUBSCRIBE_LINK, "unsubscribe link", null);
-            }
-            return people;
+            Held person = lock(actor.workspaceId(), addresses.personWith(actor.workspaceId(), address));
+            assertMark(person, MarkSource.OPT_OUT_LIST, actor.name(), reason == null ? null : reason.text());
+            return !person.label().isMarked();
         });
     }
 
@@ -365,6 +390,9 @@ public class DoNotContact {
                 .update();
         boolean urgent = source != null && source.assertedBy() == LabelSource.PERSON;
         syncs.labelChanged(person.workspaceId(), person.id(), transition, urgent);
+        if (source != null) {
+            follower.marked(person.workspaceId(), person.id(), source, label.by() == null ? "" : label.by());
+        }
     }
 
     /** A person whose row is held until the transaction ends. */

@@ -1,23 +1,10 @@
 package org.crmoptout.service.people;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
@@ -27,15 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads a file of people, gathering everything that is wrong with it. Used once, by one thread. */
 final class CsvFile {
 
-    private static final Set<String> COLUMNS =
-            Set.of("first_name", "last_name", "email", "type", "record_id", "connection");
-    private static final String KNOWN = "first_name, last_name, email, type, record_id, connection";
+    private static final List<String> COLUMNS =
+            List.of("first_name", "last_name", "email", "type", "record_id", "connection", "account");
     private static final int LONGEST_NAME = 200;
 
     private final Set<String> connections;
-    private final int maxLines;
+    private final CsvTable table;
     private final List<CsvLine> lines = new ArrayList<>();
-    private final List<LineProblem> problems = new ArrayList<>();
 
     /**
      * A file to be read.
@@ -45,7 +30,7 @@ final class CsvFile {
      */
     CsvFile(Set<String> connections, int maxLines) {
         this.connections = connections;
-        this.maxLines = maxLines;
+        this.table = new CsvTable(COLUMNS, maxLines);
     }
 
     List<CsvLine> lines() {
@@ -53,127 +38,28 @@ final class CsvFile {
     }
 
     List<LineProblem> problems() {
-        return problems;
+        return table.problems();
     }
 
     void read(InputStream csv) throws IOException {
-        long line = 1;
-        try (CSVParser parser = CSVParser.builder()
-                .setReader(withoutByteOrderMark(csv))
-                .setFormat(CSVFormat.RFC4180)
-                .get()) {
-            Iterator<CSVRecord> records = parser.iterator();
-            if (!records.hasNext()) {
-                problem(1, "the file is empty: it needs a header with some of " + KNOWN);
-                return;
-            }
-            List<String> header = header(records.next());
-            line = parser.getCurrentLineNumber() + 1;
-            while (problems.isEmpty() || !header.isEmpty()) {
-                if (!records.hasNext()) {
-                    return;
-                }
-                if (lines.size() >= maxLines) {
-                    problem(line, "the file has more than " + maxLines + " lines: split it");
-                    return;
-                }
-                read(line, header, records.next());
-                line = parser.getCurrentLineNumber() + 1;
-            }
-        } catch (UncheckedIOException e) {
-            unreadable(line, e.getCause());
-        } catch (CharacterCodingException e) {
-            unreadable(line, e);
-        }
+        table.read(csv, List.of(Set.of("email"), Set.of("type", "record_id")), this::read);
     }
 
-    /** The rest of a file after a broken quote or character can't be told apart, so this is the last problem named. */
-    private void unreadable(long line, @Nullable IOException cause) throws IOException {
-        for (Throwable it = cause; it != null; it = it.getCause()) {
-            if (it instanceof CharacterCodingException) {
-                problem(line, "here or further on is a character that is not UTF-8: save the file as UTF-8");
-                return;
-            }
-        }
-        if (cause instanceof org.apache.commons.csv.CSVException) {
-            problem(line, "the quotes are not as RFC 4180 has them, so nothing from here on could be read");
-        } else if (cause != null) {
-            throw cause;
-        }
-    }
-
-    private static Reader withoutByteOrderMark(InputStream csv) throws IOException {
-        BufferedReader reader = new BufferedReader(new InputStreamReader(
-                csv,
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT)));
-        reader.mark(1);
-        if (reader.read() != '\ufeff') {
-            reader.reset();
-        }
-        return reader;
-    }
-
-    /** Answers no columns when they are not good, so that nothing more is read. */
-    private List<String> header(CSVRecord record) {
-        List<String> header = record.stream()
-                .map(name -> name.strip().toLowerCase(Locale.ROOT))
-                .toList();
-        int before = problems.size();
-        Set<String> unknown = new TreeSet<>();
-        Set<String> twice = new TreeSet<>();
-        Set<String> seen = new TreeSet<>();
-        for (String name : header) {
-            if (!COLUMNS.contains(name)) {
-                unknown.add(name);
-            } else if (!seen.add(name)) {
-                twice.add(name);
-            }
-        }
-        if (!unknown.isEmpty()) {
-            problem(1, unknown.size() + " columns of the header are not known; it may have " + KNOWN);
-        }
-        if (!twice.isEmpty()) {
-            problem(1, "the header has a column twice: " + String.join(", ", twice));
-        }
-        if (unknown.isEmpty() && !seen.contains("email") && !(seen.contains("type") && seen.contains("record_id"))) {
-            problem(1, "the header needs the column email, or the columns type and record_id");
-        }
-        return problems.size() > before ? List.of() : header;
-    }
-
-    private void read(long line, List<String> header, CSVRecord record) {
-        if (record.size() == 1 && record.get(0).isBlank()) {
-            return;
-        }
-        if (record.size() != header.size()) {
-            problem(line, "has " + record.size() + " fields, the header has " + header.size());
-            return;
-        }
-        int before = problems.size();
-        String first = name(line, "first_name", value(header, record, "first_name"));
-        String last = name(line, "last_name", value(header, record, "last_name"));
-        EmailAddress email = email(line, value(header, record, "email"));
-        CrmRecord crmRecord = crmRecord(
-                line,
-                value(header, record, "type"),
-                value(header, record, "record_id"),
-                value(header, record, "connection"));
-        if (problems.size() > before) {
+    private void read(long line, CsvTable.Line fields) {
+        int before = table.problems().size();
+        String first = name(line, "first_name", fields.get("first_name"));
+        String last = name(line, "last_name", fields.get("last_name"));
+        String account = name(line, "account", fields.get("account"));
+        EmailAddress email = email(line, fields.get("email"));
+        CrmRecord crmRecord = crmRecord(line, fields.get("type"), fields.get("record_id"), fields.get("connection"));
+        if (table.problems().size() > before) {
             return;
         }
         if (email == null && crmRecord == null) {
             problem(line, "needs an email, or a type and a record_id");
             return;
         }
-        lines.add(new CsvLine(line, first, last, email, crmRecord));
-    }
-
-    private static String value(List<String> header, CSVRecord record, String column) {
-        int at = header.indexOf(column);
-        return at < 0 ? "" : record.get(at).strip();
+        lines.add(new CsvLine(line, first, last, email, crmRecord, account));
     }
 
     private String name(long line, String column, String name) {
@@ -243,6 +129,6 @@ final class CsvFile {
     }
 
     private void problem(long line, String problem) {
-        problems.add(new LineProblem(line, problem));
+        table.problem(line, problem);
     }
 }

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param lastName may be empty
  * @param email the address, or null
  * @param record the record, or null
+ * @param account the name of the company, may be empty
  */
 record CsvLine(
         long number,
         String firstName,
         String lastName,
         @Nullable EmailAddress email,
-        @Nullable CrmRecord record) {}
+        @Nullable CrmRecord record,
+        String account) {}

@@ -41,6 +41,7 @@ final class ImportRun {
     private final Map<String, Name> newNames = new LinkedHashMap<>();
     private final Map<EmailAddress, String> newAddresses = new LinkedHashMap<>();
     private final Map<CrmRecord, String> newRecords = new LinkedHashMap<>();
+    private final Map<String, String> newAccountNames = new LinkedHashMap<>();
 
     private record Name(String first, String last) {}
 
@@ -65,6 +66,7 @@ final class ImportRun {
         updateNames();
         insertAddresses();
         insertRecords();
+        assignAccounts();
         inPortions(found, portion -> tracker.track(workspaceId, portion));
         return new ImportReport(lines.size(), newPeople.size(), known.size());
     }
@@ -136,6 +138,9 @@ final class ImportRun {
         }
         if (!name.first().isEmpty() || !name.last().isEmpty()) {
             newNames.put(personId, name);
+        }
+        if (!line.account().isEmpty()) {
+            newAccountNames.put(personId, line.account());
         }
         if (email != null && byAddress == null) {
             ownerOfAddress.put(email, personId);
@@ -215,6 +220,43 @@ final class ImportRun {
                     row.setString(2, record.getKey().ref().type().name());
                     row.setString(3, record.getKey().ref().id());
                     row.setString(4, record.getValue());
+                });
+    }
+
+    private void assignAccounts() {
+        Map<String, String> idByName = new HashMap<>();
+        Set<String> names = new TreeSet<>(newAccountNames.values());
+        inPortions(
+                names,
+                portion -> jdbc.sql("SELECT name, id FROM account WHERE workspace_id = :workspace AND name IN (:names)")
+                        .param("workspace", workspaceId)
+                        .param("names", portion)
+                        .query(row -> {
+                            idByName.put(row.getString("name"), row.getString("id"));
+                        }));
+        Map<String, String> made = new LinkedHashMap<>();
+        for (String name : names) {
+            if (!idByName.containsKey(name)) {
+                made.put(name, UUID.randomUUID().toString());
+            }
+        }
+        idByName.putAll(made);
+        batches.batchUpdate(
+                "INSERT INTO account (id, workspace_id, name) VALUES (?, ?, ?)",
+                made.entrySet(),
+                ROWS_A_STATEMENT,
+                (row, account) -> {
+                    row.setString(1, account.getValue());
+                    row.setString(2, workspaceId);
+                    row.setString(3, account.getKey());
+                });
+        batches.batchUpdate(
+                "UPDATE person SET account_id = ? WHERE id = ?",
+                newAccountNames.entrySet(),
+                ROWS_A_STATEMENT,
+                (row, person) -> {
+                    row.setString(1, idByName.get(person.getValue()));
+                    row.setString(2, person.getKey());
                 });
     }
 }

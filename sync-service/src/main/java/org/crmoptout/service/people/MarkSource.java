@@ -10,6 +10,8 @@ public enum MarkSource {
     PERSON_VIEW(LabelSource.REP, true),
     /** The opt-out disposition of the dialer: the person asked for it in a call. */
     DIALER_OPT_OUT(LabelSource.PERSON, true),
+    /** A list of opt-outs that a user brought in. */
+    OPT_OUT_LIST(LabelSource.REP, false),
     /** The email opt-out field of a CRM. */
     CRM(LabelSource.CRM, false),
     /** The unsubscribe link of an email: the person asked for it. */

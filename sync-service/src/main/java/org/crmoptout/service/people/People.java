@@ -3,16 +3,19 @@ package org.crmoptout.service.people;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Service;
@@ -39,9 +42,14 @@ public class People {
         String where = where(filter);
         // Written so that H2 sees that it has an index in just this order, and need not sort a whole workspace for a
         // page.
-        String inOrder = filter.label() == null
-                ? " AND last_name >= '' ORDER BY workspace_id, last_name, first_name, id"
-                : " ORDER BY workspace_id, label, last_name, first_name, id";
+        String inOrder;
+        if (filter.accountId() != null) {
+            inOrder = " ORDER BY account_id, last_name, first_name, id";
+        } else if (filter.label() == null) {
+            inOrder = " AND last_name >= '' ORDER BY workspace_id, last_name, first_name, id";
+        } else {
+            inOrder = " ORDER BY workspace_id, label, last_name, first_name, id";
+        }
         List<Row> rows = filtered(
                         "SELECT * FROM person WHERE " + where + inOrder
                                 + " OFFSET :offset ROWS FETCH NEXT :size ROWS ONLY",
@@ -62,6 +70,9 @@ public class People {
         if (filter.label() != null) {
             where.append(" AND label = :label");
         }
+        if (filter.accountId() != null) {
+            where.append(" AND account_id = :account");
+        }
         if (!filter.text().isBlank()) {
             where.append(
                     " AND (LOWER(first_name || ' ' || last_name) LIKE :text ESCAPE '!' OR id IN ("
@@ -74,6 +85,9 @@ public class People {
         StatementSpec spec = jdbc.sql(sql).param("workspace", workspaceId);
         if (filter.label() != null) {
             spec.param("label", filter.label().name());
+        }
+        if (filter.accountId() != null) {
+            spec.param("account", filter.accountId());
         }
         if (!filter.text().isBlank()) {
             String text = filter.text().strip().toLowerCase(Locale.ROOT);
@@ -98,7 +112,32 @@ public class People {
         return whole(rows).stream().findFirst();
     }
 
-    private record Row(String id, String workspaceId, String firstName, String lastName, PersonLabel label) {}
+    /**
+     * Some people by id.
+     *
+     * @param workspaceId the workspace asked
+     * @param personIds the people
+     * @return those of them that the workspace has, by last name, first name and id
+     */
+    public List<Person> all(String workspaceId, Collection<String> personIds) {
+        return personIds.isEmpty()
+                ? List.of()
+                : whole(jdbc.sql("""
+                        SELECT * FROM person WHERE id IN (:ids) AND workspace_id = :workspace
+                        ORDER BY last_name, first_name, id""")
+                        .param("ids", personIds)
+                        .param("workspace", workspaceId)
+                        .query(People::row)
+                        .list());
+    }
+
+    private record Row(
+            String id,
+            String workspaceId,
+            String firstName,
+            String lastName,
+            PersonLabel label,
+            @Nullable String accountId) {}
 
     private static Row row(ResultSet row, int number) throws SQLException {
         return new Row(
@@ -106,7 +145,8 @@ public class People {
                 row.getString("workspace_id"),
                 row.getString("first_name"),
                 row.getString("last_name"),
-                PersonLabel.read(row));
+                PersonLabel.read(row),
+                row.getString("account_id"));
     }
 
     private List<Person> whole(List<Row> rows) {
@@ -131,6 +171,19 @@ public class People {
             records.computeIfAbsent(row.getString("person_id"), id -> new ArrayList<>())
                     .add(new CrmRecord(row.getString("connection_id"), ref));
         });
+        Map<String, Account> accounts = new HashMap<>();
+        List<String> accountIds = rows.stream()
+                .map(Row::accountId)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        if (!accountIds.isEmpty()) {
+            jdbc.sql("SELECT id, name FROM account WHERE id IN (:ids)")
+                    .param("ids", accountIds)
+                    .query(row -> {
+                        accounts.put(row.getString("id"), new Account(row.getString("id"), row.getString("name")));
+                    });
+        }
         return rows.stream()
                 .map(row -> new Person(
                         row.id(),
@@ -139,7 +192,8 @@ public class People {
                         row.lastName(),
                         row.label(),
                         addresses.getOrDefault(row.id(), List.of()),
-                        records.getOrDefault(row.id(), List.of())))
+                        records.getOrDefault(row.id(), List.of()),
+                        row.accountId() == null ? null : accounts.get(row.accountId())))
                 .toList();
     }
 }

@@ -15,7 +15,8 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Brings people in from CSV (RFC 4180): UTF-8, with a header, of the columns {@code first_name}, {@code last_name},
- * {@code email}, {@code type}, {@code record_id} and {@code connection} in any order. Thread-safe.
+ * {@code email}, {@code type}, {@code record_id}, {@code connection} and {@code account}, the company's name, in any order.
+ * Thread-safe.
  *
  * <p>A line needs an email address, or a record by type and id, or both. The connection may be left out where the workspace
  * has one. A line belongs to the person who has the record, else to the person who has the address, else to a new person;

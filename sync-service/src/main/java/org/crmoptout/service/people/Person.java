@@ -2,6 +2,7 @@ package org.crmoptout.service.people;
 
 import java.util.List;
 import org.crmoptout.connector.EmailAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A contact or lead of a workspace.
@@ -13,6 +14,7 @@ import org.crmoptout.connector.EmailAddress;
  * @param label the do-not-contact label
  * @param emailAddresses the main one first; may be empty
  * @param records by connection, type and id; may be empty
+ * @param account the company they work for, or null
  */
 public record Person(
         String id,
@@ -21,7 +23,8 @@ public record Person(
         String lastName,
         PersonLabel label,
         List<EmailAddress> emailAddresses,
-        List<CrmRecord> records) {
+        List<CrmRecord> records,
+        @Nullable Account account) {
 
     public Person {
         emailAddresses = List.copyOf(emailAddresses);

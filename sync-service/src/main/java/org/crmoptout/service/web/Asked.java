@@ -1,6 +1,7 @@
 package org.crmoptout.service.web;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.crmoptout.service.label.Reason;
 import org.crmoptout.service.people.PageRequest;
@@ -27,17 +28,29 @@ public final class Asked {
     }
 
     /**
+     * Something the domain makes of what was given, or refuses.
+     *
+     * @param <T> its type
+     * @param field what was given
+     * @param made makes it
+     * @return what was made
+     */
+    public static <T> T valid(String field, Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException(field + ": " + e.getMessage());
+        }
+    }
+
+    /**
      * A reason that must be given.
      *
      * @param text as it came
      * @return the reason
      */
     public static Reason reason(@Nullable String text) {
-        try {
-            return new Reason(text == null ? "" : text);
-        } catch (IllegalArgumentException e) {
-            throw new InvalidRequestException("reason: " + e.getMessage());
-        }
+        return valid("reason", () -> new Reason(text == null ? "" : text));
     }
 
     /**

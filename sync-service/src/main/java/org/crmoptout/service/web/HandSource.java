@@ -2,7 +2,7 @@ package org.crmoptout.service.web;
 
 import org.crmoptout.service.people.MarkSource;
 
-/** From where a user marks by hand (L1): the {@link MarkSource}s that are {@linkplain MarkSource#isByHand() by hand}. */
+/** From where a user marks one person by hand (L1). */
 public enum HandSource {
     /** The contact card. */
     CONTACT_CARD(MarkSource.CONTACT_CARD),

@@ -2,6 +2,8 @@ package org.crmoptout.service.web;
 
 import java.util.List;
 import java.util.Map;
+import org.crmoptout.service.flow.FlowPeople;
+import org.crmoptout.service.flow.FlowPerson;
 import org.crmoptout.service.label.DoNotContact;
 import org.crmoptout.service.label.UnmarkObstacle;
 import org.crmoptout.service.people.NotFoundException;
@@ -21,11 +23,13 @@ public final class PeopleInCrm {
     private final People people;
     private final Keys keys;
     private final DoNotContact doNotContact;
+    private final FlowPeople flows;
 
-    PeopleInCrm(People people, Keys keys, DoNotContact doNotContact) {
+    PeopleInCrm(People people, Keys keys, DoNotContact doNotContact, FlowPeople flows) {
         this.people = people;
         this.keys = keys;
         this.doNotContact = doNotContact;
+        this.flows = flows;
     }
 
     /**
@@ -62,11 +66,13 @@ public final class PeopleInCrm {
         List<String> ids = some.stream().map(Person::id).toList();
         Map<String, List<KeyView>> keysById = keys.of(workspaceId, ids);
         Map<String, List<UnmarkObstacle>> obstaclesById = doNotContact.obstacles(workspaceId, ids);
+        Map<String, List<FlowPerson>> flowsById = flows.of(workspaceId, ids);
         return some.stream()
                 .map(person -> new PersonInCrm(
                         person,
                         keysById.getOrDefault(person.id(), List.of()),
-                        obstaclesById.getOrDefault(person.id(), List.of())))
+                        obstaclesById.getOrDefault(person.id(), List.of()),
+                        flowsById.getOrDefault(person.id(), List.of())))
                 .toList();
     }
 }

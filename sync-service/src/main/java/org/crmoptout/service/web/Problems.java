@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.crmoptout.service.erasure.ErasureRefusedException;
+import org.crmoptout.service.flow.MarkedPersonException;
 import org.crmoptout.service.label.NotEntitledException;
 import org.crmoptout.service.label.UnmarkRefusedException;
 import org.crmoptout.service.people.ImportRefusedException;
@@ -46,6 +47,10 @@ public final class Problems {
         if (fault instanceof NotEntitledException) {
             return Problem.named("not-entitled", "Not entitled", HttpStatus.FORBIDDEN, said(fault), Map.of());
         }
+        if (fault instanceof MarkedPersonException) {
+            return Problem.named(
+                    "marked-person", "Marked as do not contact", HttpStatus.CONFLICT, said(fault), Map.of());
+        }
         if (fault instanceof UnmarkRefusedException refused) {
             List<Map<String, Object>> obstacles = refused.obstacles().stream()
                     .map(one -> Map.<String, Object>of(
@@ -71,6 +76,9 @@ public final class Problems {
         }
         if (fault instanceof InvalidRequestException) {
             return Problem.of(HttpStatus.BAD_REQUEST, said(fault));
+        }
+        if (fault instanceof TooManyRequestsException) {
+            return Problem.of(HttpStatus.TOO_MANY_REQUESTS, said(fault));
         }
         if (fault instanceof BodyTooLargeException) {
             return Problem.of(HttpStatus.CONTENT_TOO_LARGE, said(fault));

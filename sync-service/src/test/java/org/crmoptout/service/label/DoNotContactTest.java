@@ -53,7 +53,8 @@ class DoNotContactTest {
                 "",
                 new PersonLabel(DncLabel.UNMARKED, null, null, null, null, null, null),
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     @BeforeEach
@@ -114,12 +115,9 @@ class DoNotContactTest {
     void unsubscribes() {
         EmailAddress address = Crowd.addressOf(ann);
 
-        assertThat(doNotContact.unsubscribe(
-                        "alpha", EmailAddress.of(address.value().toUpperCase(java.util.Locale.ROOT))))
-                .containsExactly(ann.id());
+        doNotContact.unsubscribe("alpha", EmailAddress.of(address.value().toUpperCase(java.util.Locale.ROOT)), ASKED);
 
         assertThat(label().source()).isEqualTo(MarkSource.UNSUBSCRIBE_LINK);
-        assertThat(doNotContact.unsubscribe("beta", address)).isEmpty();
     }
 
     @Test
@@ -144,7 +142,7 @@ class DoNotContactTest {
     void upgrade() {
         doNotContact.mark(Crowd.REP, ann.id(), MarkSource.CONTACT_CARD, ASKED);
 
-        doNotContact.unsubscribe("alpha", Crowd.addressOf(ann));
+        doNotContact.unsubscribe("alpha", Crowd.addressOf(ann), ASKED);
 
         assertThat(label().source()).isEqualTo(MarkSource.UNSUBSCRIBE_LINK);
     }

@@ -22,10 +22,12 @@ record PersonJson(
         String lastName,
         List<String> types,
         List<String> emailAddresses,
+        @Nullable AccountJson account,
         LabelJson doNotContact,
         UnmarkJson unmark,
         List<RecordJson> records,
-        List<KeyJson> keys) {
+        List<KeyJson> keys,
+        List<FlowPersonJson> flows) {
 
     static PersonJson of(PersonInCrm view) {
         Person person = view.person();
@@ -35,12 +37,14 @@ record PersonJson(
                 person.lastName(),
                 view.types(),
                 person.emailAddresses().stream().map(EmailAddress::value).toList(),
+                AccountJson.of(person.account()),
                 LabelJson.of(person.label()),
                 new UnmarkJson(
                         view.obstacles().isEmpty(),
                         view.obstacles().stream().map(ObstacleJson::of).toList()),
                 person.records().stream().map(RecordJson::of).toList(),
-                view.keys().stream().map(KeyJson::of).toList());
+                view.keys().stream().map(KeyJson::of).toList(),
+                view.flows().stream().map(FlowPersonJson::of).toList());
     }
 
     @JsonInclude(Include.NON_NULL)

@@ -1,5 +1,6 @@
 package org.crmoptout.service.web.page;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.crmoptout.service.sync.ConnectionView;
 import org.crmoptout.service.sync.Connections;
@@ -14,9 +15,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
-/** The strip of connections above every page of a workspace, with the switch of each (L7). */
+/** The connections of a workspace, with the switch of each (L7); and the navigation, whose counts come from them. */
 @Controller
-@RequestMapping("/w/{workspace}/connections")
+@RequestMapping("/w/{workspace}")
 class ConnectionStrip {
 
     private final WorkspaceAccess access;
@@ -29,15 +30,25 @@ class ConnectionStrip {
         this.frames = frames;
     }
 
-    @GetMapping
+    @GetMapping("/connections")
     ModelAndView strip(
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
-            @RequestParam(defaultValue = "people") String tab) {
-        return new ModelAndView("strip :: strip", "frame", frames.frame(user, workspace, tab));
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        return new ModelAndView(
+                Htmx.wantsPart(request, response) ? "connections :: strip" : "connections",
+                "frame",
+                frames.frame(user, workspace, "connections"));
     }
 
-    @PostMapping("/{connection}/sync")
+    @GetMapping("/navigation")
+    ModelAndView navigation(
+            @AuthenticationPrincipal SignedInUser user, @PathVariable String workspace, @RequestParam String tab) {
+        return new ModelAndView("navigation :: places", "frame", frames.frame(user, workspace, tab));
+    }
+
+    @PostMapping("/connections/{connection}/sync")
     ModelAndView switchSync(
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
@@ -49,7 +60,7 @@ class ConnectionStrip {
         return Notices.good("The sync with " + view.name() + (view.syncEnabled() ? " is on." : " is off."));
     }
 
-    @PostMapping("/{connection}/resume")
+    @PostMapping("/connections/{connection}/resume")
     ModelAndView resume(
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,

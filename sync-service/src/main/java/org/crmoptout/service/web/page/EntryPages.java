@@ -29,13 +29,15 @@ class EntryPages {
     ModelAndView signIn(
             @RequestParam @Nullable String failed,
             @RequestParam @Nullable String out,
-            @RequestParam @Nullable String expired) {
+            @RequestParam @Nullable String expired,
+            @RequestParam @Nullable String wait) {
         return new ModelAndView(
                 "sign-in",
                 Map.of(
                         "failed", failed != null,
                         "out", out != null,
                         "expired", expired != null,
+                        "wait", wait != null,
                         "development", accounts.development()));
     }
 

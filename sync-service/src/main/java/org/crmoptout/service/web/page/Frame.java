@@ -25,6 +25,13 @@ record Frame(
         long parked,
         long reviews) {
 
+    private static final List<String> AREAS = List.of("people", "accounts", "flows");
+
+    /** Which of the places of the navigation the page belongs to. */
+    public String area() {
+        return AREAS.contains(tab) ? tab : "sync";
+    }
+
     /**
      * A connection as the strip shows it.
      *

@@ -25,4 +25,9 @@ final class Htmx {
     static void done(HttpServletResponse response) {
         response.setHeader("HX-Trigger", "done");
     }
+
+    /** Leads the browser to another page. */
+    static void goTo(HttpServletResponse response, String path) {
+        response.setHeader("HX-Redirect", path);
+    }
 }

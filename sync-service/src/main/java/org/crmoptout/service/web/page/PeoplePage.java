@@ -2,18 +2,32 @@ package org.crmoptout.service.web.page;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.crmoptout.connector.DncLabel;
+import org.crmoptout.service.flow.FlowPeople;
+import org.crmoptout.service.flow.FlowStatus;
+import org.crmoptout.service.flow.Flows;
 import org.crmoptout.service.label.Actor;
+import org.crmoptout.service.label.BulkMark;
 import org.crmoptout.service.label.DoNotContact;
+import org.crmoptout.service.label.Reason;
+import org.crmoptout.service.outreach.Activity;
+import org.crmoptout.service.outreach.Outreach;
+import org.crmoptout.service.people.Account;
+import org.crmoptout.service.people.AccountList;
 import org.crmoptout.service.people.Page;
 import org.crmoptout.service.people.PeopleFilter;
+import org.crmoptout.service.people.Person;
 import org.crmoptout.service.people.PersonLabel;
 import org.crmoptout.service.sync.ConnectionView;
 import org.crmoptout.service.sync.Connections;
 import org.crmoptout.service.web.Asked;
 import org.crmoptout.service.web.HandSource;
+import org.crmoptout.service.web.MarkedCsv;
 import org.crmoptout.service.web.PeopleInCrm;
 import org.crmoptout.service.web.PersonInCrm;
 import org.crmoptout.service.web.WorkspaceAccess;
@@ -38,7 +52,14 @@ class PeoplePage {
     private final PersonRows rows;
     private final Connections connections;
     private final DoNotContact doNotContact;
+    private final BulkMark bulkMark;
+    private final MarkedCsv markedCsv;
+    private final AccountList accounts;
+    private final Flows flows;
+    private final FlowPeople flowPeople;
+    private final Outreach outreach;
     private final Frames frames;
+    private final Clock clock;
 
     PeoplePage(
             WorkspaceAccess access,
@@ -46,17 +67,32 @@ class PeoplePage {
             PersonRows rows,
             Connections connections,
             DoNotContact doNotContact,
-            Frames frames) {
+            BulkMark bulkMark,
+            MarkedCsv markedCsv,
+            AccountList accounts,
+            Flows flows,
+            FlowPeople flowPeople,
+            Outreach outreach,
+            Frames frames,
+            Clock clock) {
         this.access = access;
         this.people = people;
         this.rows = rows;
         this.connections = connections;
         this.doNotContact = doNotContact;
+        this.bulkMark = bulkMark;
+        this.markedCsv = markedCsv;
+        this.accounts = accounts;
+        this.flows = flows;
+        this.flowPeople = flowPeople;
+        this.outreach = outreach;
         this.frames = frames;
+        this.clock = clock;
     }
 
     /** What the table shows, with what was asked for. */
     record Table(
+            @Nullable Account account,
             @Nullable DncLabel label,
             String q,
             List<String> connections,
@@ -65,7 +101,7 @@ class PeoplePage {
             boolean hasSeat) {}
 
     @GetMapping
-    ModelAndView table(
+    ModelAndView everyone(
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
             @RequestParam @Nullable DncLabel label,
@@ -73,10 +109,38 @@ class PeoplePage {
             @RequestParam @Nullable Integer page,
             HttpServletRequest request,
             HttpServletResponse response) {
+        return table(user, access.enter(user, workspace), null, label, q, page, request, response);
+    }
+
+    @GetMapping("/accounts/{account}")
+    ModelAndView ofAccount(
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @PathVariable String account,
+            @RequestParam @Nullable DncLabel label,
+            @RequestParam(defaultValue = "") String q,
+            @RequestParam @Nullable Integer page,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
+        return table(user, actor, accounts.get(workspace, account), label, q, page, request, response);
+    }
+
+    private ModelAndView table(
+            SignedInUser user,
+            Actor actor,
+            @Nullable Account account,
+            @Nullable DncLabel label,
+            String q,
+            @Nullable Integer page,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        String workspace = actor.workspaceId();
         List<ConnectionView> open = connections.of(workspace);
-        Page<PersonInCrm> found = people.page(workspace, new PeopleFilter(label, q.strip()), Asked.page(page));
+        PeopleFilter filter = new PeopleFilter(label, account == null ? null : account.id(), q.strip());
+        Page<PersonInCrm> found = people.page(workspace, filter, Asked.page(page));
         Table table = new Table(
+                account,
                 label,
                 q.strip(),
                 open.stream().map(ConnectionView::name).toList(),
@@ -88,10 +152,12 @@ class PeoplePage {
         if (Htmx.wantsPart(request, response)) {
             return new ModelAndView("people :: table", Map.of("table", table, "workspace", workspace));
         }
-        return new ModelAndView(
-                "people",
-                Map.of("table", table, "workspace", workspace, "frame", frames.frame(user, workspace, "people")));
+        return new ModelAndView("people", Map.of("table", table, "workspace", workspace))
+                .addObject("frame", frames.frame(user, workspace, account == null ? "people" : "accounts"));
     }
+
+    /** Something recorded, as the card shows it. */
+    record Line(Activity activity, Moment at) {}
 
     @GetMapping("/people/{person}")
     ModelAndView person(
@@ -100,7 +166,19 @@ class PeoplePage {
             @PathVariable String person,
             HttpServletRequest request,
             HttpServletResponse response) {
-        Map<String, Object> model = Map.of("row", row(user, workspace, person), "workspace", workspace);
+        PersonRow row = row(user, workspace, person);
+        Instant now = clock.instant();
+        Map<String, Object> model = Map.of(
+                "row",
+                row,
+                "workspace",
+                workspace,
+                "flows",
+                flows.of(workspace),
+                "activities",
+                outreach.of(workspace, person).stream()
+                        .map(activity -> new Line(activity, Moment.of(activity.at(), now)))
+                        .toList());
         if (Htmx.wantsPart(request, response)) {
             return new ModelAndView("person :: card", model);
         }
@@ -150,6 +228,57 @@ class PeoplePage {
                 + (label.isMarked()
                         ? " is still marked as do not contact."
                         : " is no longer marked as do not contact."));
+    }
+
+    @GetMapping("/people/mark")
+    ModelAndView askToMarkMany(
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @RequestParam(name = "people", defaultValue = "") List<String> ids) {
+        access.enter(user, workspace);
+        BulkMark.Preview preview = Asked.valid("people", () -> bulkMark.preview(workspace, ids));
+        long inFlows = flowPeople
+                .of(workspace, preview.toMark().stream().map(Person::id).toList())
+                .values()
+                .stream()
+                .filter(all -> all.stream().anyMatch(one -> one.status() == FlowStatus.ACTIVE))
+                .count();
+        return new ModelAndView(
+                "dialogs :: bulk",
+                Map.of(
+                        "workspace", workspace,
+                        "ids", ids,
+                        "inFlows", inFlows,
+                        "toMark",
+                                preview.toMark().stream().map(PersonRows::name).toList(),
+                        "marked",
+                                preview.marked().stream().map(PersonRows::name).toList()));
+    }
+
+    @PostMapping("/people/mark")
+    ModelAndView markMany(
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @RequestParam(name = "people") List<String> ids,
+            @RequestParam(defaultValue = "") String reason,
+            HttpServletResponse response) {
+        Actor actor = access.enter(user, workspace);
+        Reason why = Asked.optionalReason(reason);
+        BulkMark.Preview done =
+                Asked.valid("people", () -> bulkMark.mark(actor, ids, HandSource.CONTACT_CARD.source(), why));
+        Htmx.done(response);
+        int marked = done.toMark().size();
+        return Notices.good(marked + (marked == 1 ? " person is" : " people are") + " newly marked as do not contact.");
+    }
+
+    @GetMapping("/marked.csv")
+    void marked(
+            @AuthenticationPrincipal SignedInUser user, @PathVariable String workspace, HttpServletResponse response)
+            throws IOException {
+        String id = access.enter(user, workspace).workspaceId();
+        response.setContentType("text/csv;charset=UTF-8");
+        response.setHeader("Content-Disposition", "attachment; filename=\"do-not-contact.csv\"");
+        markedCsv.write(id, response.getOutputStream());
     }
 
     private PersonRow row(SignedInUser user, String workspace, String person) {

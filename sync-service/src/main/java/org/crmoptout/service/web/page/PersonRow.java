@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param how where that came from and who it was, or empty
  * @param reason in their words, or null
  * @param notice what whoever unmarked last has to know, or null
+ * @param accountId the company they work for, or null
+ * @param accountName its name, or null
+ * @param flows the flows they are in, or were
  * @param cells what each connection says, in the order of the connections
+ * @param hasSeat whether the user may call, write and take the person through flows
  * @param mayMark whether the Mark button is there
  * @param mayUnmark whether the Unmark button is there
  * @param obstacles why the Unmark button is not there, though the user has a seat
@@ -30,7 +34,11 @@ record PersonRow(
         String how,
         @Nullable String reason,
         @Nullable String notice,
+        @Nullable String accountId,
+        @Nullable String accountName,
+        List<FlowLine> flows,
         List<CrmCell> cells,
+        boolean hasSeat,
         boolean mayMark,
         boolean mayUnmark,
         List<Obstacle> obstacles) {
@@ -87,4 +95,16 @@ record PersonRow(
             boolean parked,
             @Nullable String detail,
             @Nullable String remedy) {}
+
+    /**
+     * A flow the person is in, or was.
+     *
+     * @param flowId the flow
+     * @param flowName its name
+     * @param active whether they are in it
+     * @param status how far they are, in words
+     * @param detail the step, or why they left
+     * @param since since when
+     */
+    record FlowLine(String flowId, String flowName, boolean active, String status, String detail, Moment since) {}
 }

@@ -7,6 +7,9 @@ import org.crmoptout.connector.DncTransition;
 import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.runtime.sync.Delivery;
 import org.crmoptout.runtime.sync.OptOutKey;
+import org.crmoptout.service.flow.FlowPerson;
+import org.crmoptout.service.flow.FlowPerson.StopReason;
+import org.crmoptout.service.flow.FlowStatus;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.UnmarkObstacle;
 import org.crmoptout.service.people.MarkSource;
@@ -17,6 +20,7 @@ import org.crmoptout.service.sync.KeyView;
 import org.crmoptout.service.web.PersonInCrm;
 import org.crmoptout.service.web.page.PersonRow.CrmCell;
 import org.crmoptout.service.web.page.PersonRow.CrmLine;
+import org.crmoptout.service.web.page.PersonRow.FlowLine;
 import org.crmoptout.service.web.page.PersonRow.Obstacle;
 import org.crmoptout.service.web.page.PersonRow.Pending;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +52,13 @@ final class PersonRows {
                 how(label),
                 label.reason(),
                 label.notice(),
+                person.account() == null ? null : person.account().id(),
+                person.account() == null ? null : person.account().name(),
+                view.flows().stream().map(flow -> flow(flow, now)).toList(),
                 connections.stream()
                         .map(connection -> cell(view, connection, now))
                         .toList(),
+                actor.hasEngageSeat(),
                 actor.hasEngageSeat() && !label.isMarked(),
                 mayUnmark,
                 actor.hasEngageSeat() && label.isMarked()
@@ -59,6 +67,35 @@ final class PersonRows {
                                 .distinct()
                                 .toList()
                         : List.of());
+    }
+
+    static FlowLine flow(FlowPerson person, Instant now) {
+        String detail = switch (person.status()) {
+            case ACTIVE ->
+                "step " + person.step() + " of " + person.steps()
+                        + (person.dueAt() == null || !person.dueAt().isAfter(now)
+                                ? ", due"
+                                : ", due " + Moment.of(person.dueAt(), now).text());
+            case FINISHED -> "all " + person.steps() + " steps done";
+            case STOPPED ->
+                (person.stopReason() == StopReason.DO_NOT_CONTACT ? "do not contact" : "by hand")
+                        + (person.stoppedBy() == null || person.stoppedBy().isEmpty() ? "" : ": " + person.stoppedBy());
+        };
+        return new FlowLine(
+                person.flowId(),
+                person.flowName(),
+                person.status() == FlowStatus.ACTIVE,
+                words(person.status()),
+                detail,
+                Moment.of(person.changedAt(), now));
+    }
+
+    static String words(FlowStatus status) {
+        return switch (status) {
+            case ACTIVE -> "Active";
+            case FINISHED -> "Finished";
+            case STOPPED -> "Stopped";
+        };
     }
 
     private static Obstacle obstacle(UnmarkObstacle obstacle, List<ConnectionView> connections) {
@@ -99,6 +136,7 @@ final class PersonRows {
             case CONTACT_CARD -> "contact card";
             case PERSON_VIEW -> "person view";
             case DIALER_OPT_OUT -> "asked in a call";
+            case OPT_OUT_LIST -> "list of opt-outs";
             case CRM -> "CRM";
             case UNSUBSCRIBE_LINK -> "unsubscribe link";
         };

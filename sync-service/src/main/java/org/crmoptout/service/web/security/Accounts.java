@@ -2,10 +2,14 @@ package org.crmoptout.service.web.security;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.crmoptout.service.settings.SyncSettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
@@ -20,12 +24,19 @@ public final class Accounts implements UserDetailsService {
             "\\{(bcrypt|argon2|argon2@SpringSecurity_v5_8|pbkdf2|pbkdf2@SpringSecurity_v5_8"
                     + "|scrypt|scrypt@SpringSecurity_v5_8)}.+";
 
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
     private final Map<String, AccountSettings> accounts = new LinkedHashMap<>();
     private final List<AccountSettings> development;
 
-    Accounts(UserSettings settings) {
+    Accounts(UserSettings settings, SyncSettings syncs) {
         List<String> problems = new ArrayList<>();
-        development = settings.development() ? settings.developmentAccounts() : List.of();
+        boolean on = switch (settings.development()) {
+            case ON -> true;
+            case OFF -> false;
+            case AUTO -> onThisMachineOnly(syncs);
+        };
+        development = on ? settings.developmentAccounts() : List.of();
         settings.accounts().forEach(account -> {
             if (!account.password().matches(ENCODED)) {
                 problems.add("the password of '" + account.name()
@@ -38,6 +49,28 @@ public final class Accounts implements UserDetailsService {
             throw new IllegalStateException("settings under sync.users: " + String.join("; ", problems));
         }
         tell();
+    }
+
+    /** Real accounts of a CRM are elsewhere: a connection that names no host is to its vendor's. */
+    private static boolean onThisMachineOnly(SyncSettings syncs) {
+        return syncs.workspaces().stream()
+                .flatMap(workspace -> workspace.connections().stream())
+                .allMatch(connection -> {
+                    List<String> hosts = connection.settings().values().stream()
+                            .map(Accounts::hostOf)
+                            .filter(host -> !host.isEmpty())
+                            .toList();
+                    return !hosts.isEmpty() && LOOPBACK.containsAll(hosts);
+                });
+    }
+
+    private static String hostOf(String setting) {
+        try {
+            String host = new URI(setting).getHost();
+            return host == null ? "" : host;
+        } catch (URISyntaxException e) {
+            return "";
+        }
     }
 
     private void add(AccountSettings account, List<String> problems) {
@@ -62,9 +95,12 @@ public final class Accounts implements UserDetailsService {
                     "DEVELOPMENT USERS ARE ON: "
                             + development.stream().map(AccountSettings::name).toList()
                             + " sign in with passwords everyone knows. Before anyone else can reach this service, define"
-                            + " sync.users.accounts and set sync.users.development to false.");
+                            + " sync.users.accounts and set sync.users.development to off.");
         } else if (accounts.isEmpty()) {
-            LOG.log(Level.WARNING, "Nobody can sign in: define sync.users.accounts.");
+            LOG.log(
+                    Level.WARNING,
+                    "Nobody can sign in: define sync.users.accounts. The development users are off"
+                            + " as a CRM is connected that is not on this machine, or because the settings say so.");
         }
     }
 

@@ -29,8 +29,13 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
             throws IOException {
         if (Requests.isForScripts(request)) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"sync-service\", charset=\"UTF-8\"");
-            String detail = request.getHeader(HttpHeaders.AUTHORIZATION) == null
-                    ? "sign in first: send a name and a password by HTTP Basic"
+            String given = request.getHeader(HttpHeaders.AUTHORIZATION);
+            if (given != null && given.startsWith("Bearer ")) {
+                problems.write(response, Problem.of(HttpStatus.UNAUTHORIZED, "the token is not known, or was revoked"));
+                return;
+            }
+            String detail = given == null
+                    ? "sign in first: send a name and a password by HTTP Basic, or a token as Bearer"
                     : "the name or the password is wrong";
             problems.write(response, Problem.of(HttpStatus.UNAUTHORIZED, detail));
         } else {

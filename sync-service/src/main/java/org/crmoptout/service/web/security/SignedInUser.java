@@ -23,7 +23,17 @@ public final class SignedInUser implements UserDetails, CredentialsContainer {
     private final boolean engageSeat;
     private final boolean admin;
     private final List<String> workspaces;
+    private final boolean machine;
     private @Nullable String password;
+
+    SignedInUser(ApiToken token) {
+        this.name = "token " + token.id();
+        this.displayName = token.name();
+        this.engageSeat = token.engageSeat();
+        this.admin = token.admin();
+        this.workspaces = List.of(token.workspaceId());
+        this.machine = true;
+    }
 
     SignedInUser(AccountSettings account) {
         this.name = account.name();
@@ -32,6 +42,7 @@ public final class SignedInUser implements UserDetails, CredentialsContainer {
         this.admin = account.admin();
         this.workspaces = account.workspaces();
         this.password = account.password();
+        this.machine = false;
     }
 
     /**
@@ -86,6 +97,15 @@ public final class SignedInUser implements UserDetails, CredentialsContainer {
      */
     public boolean isAdmin() {
         return admin;
+    }
+
+    /**
+     * Whether it is a token and no human.
+     *
+     * @return true for a token
+     */
+    public boolean isMachine() {
+        return machine;
     }
 
     @Override

@@ -13,12 +13,22 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("sync.users")
 public record UserSettings(
-        @DefaultValue("false") boolean development,
+        @DefaultValue("off") Development development,
         @DefaultValue List<AccountSettings> developmentAccounts,
         @DefaultValue List<AccountSettings> accounts) {
 
     public UserSettings {
         developmentAccounts = List.copyOf(developmentAccounts);
         accounts = List.copyOf(accounts);
+    }
+
+    /** When the development accounts may sign in. */
+    public enum Development {
+        /** While every connection is to a CRM on this machine, as simulators are. */
+        AUTO,
+        /** Always. */
+        ON,
+        /** Never. */
+        OFF
     }
 }

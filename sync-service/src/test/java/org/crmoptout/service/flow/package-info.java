@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.flow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.outreach;
+
+import org.jspecify.annotations.NullMarked;

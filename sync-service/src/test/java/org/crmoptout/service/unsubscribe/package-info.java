@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.unsubscribe;
+
+import org.jspecify.annotations.NullMarked;
