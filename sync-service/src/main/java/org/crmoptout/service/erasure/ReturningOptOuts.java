@@ -57,9 +57,8 @@ final class ReturningOptOuts implements PeopleTracker {
                 });
         tombstones.of(workspaceId, owners.keySet()).forEach((address, mark) -> {
             String personId = owners.get(address);
-            if (personId != null && doNotContact
-                            .getObject()
-                            .bringBack(workspaceId, personId, mark.source(), mark.since())) {
+            if (personId != null
+                    && doNotContact.getObject().bringBack(workspaceId, personId, mark.source(), mark.since())) {
                 ledger.append(
                         workspaceId,
                         LedgerLine.of(clock.instant(), LedgerKind.TOMBSTONE_APPLIED)

@@ -65,10 +65,11 @@ class ApiProblemsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{}|syncEnabled: is missing",
+                "{}|nothing is to be changed",
                 "{\"syncEnabled\":\"true\"}|syncEnabled: must be true or false",
                 "{\"syncEnabled\":1}|syncEnabled: must be true or false",
-                "{\"enabled\":true}|known are syncEnabled"
+                "{\"unmarkPolicy\":\"ASK\"}|unmarkPolicy: allowed are APPLY, REVIEW, IGNORE",
+                "{\"enabled\":true}|known are pullMark, pushMark, pushUnmark, syncEnabled, unmarkPolicy"
             })
     @DisplayName("a bad switch is 400")
     void badSwitch(String body, String expected) {
