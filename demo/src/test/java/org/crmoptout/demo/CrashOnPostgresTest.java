@@ -147,6 +147,7 @@ class CrashOnPostgresTest {
             }
             System.out.printf(
                     "%d rounds, %d writes, recovery %.1f s at most%n", ROUNDS, writes.writes(), longest / 1e9);
+            assertThat(writes.writes()).as("writes seen").isPositive();
             assertThat(writes.twice()).as("records written by two at once").isEmpty();
         }
     }

@@ -68,7 +68,6 @@ class ApiProblemsTest {
                 "{}|nothing is to be changed",
                 "{\"syncEnabled\":\"true\"}|syncEnabled: must be true or false",
                 "{\"syncEnabled\":1}|syncEnabled: must be true or false",
-                "{\"unmarkPolicy\":\"ASK\"}|unmarkPolicy: allowed are APPLY, REVIEW, IGNORE",
                 "{\"enabled\":true}|known are pullMark, pushMark, pushUnmark, syncEnabled, unmarkPolicy"
             })
     @DisplayName("a bad switch is 400")
