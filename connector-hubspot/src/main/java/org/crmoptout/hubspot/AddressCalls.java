@@ -63,90 +63,112 @@ final class AddressCalls {
 
     /** One result per address. */
     <T> Map<EmailAddress, Result<T>> ask(Question<T> question, Collection<EmailAddress> addresses) {
-        Map<EmailAddress, Result<T>> results = new LinkedHashMap<>();
+        Round<T> round = new Round<>(question);
         List<EmailAddress> distinct = List.copyOf(new LinkedHashSet<>(addresses));
-        List<EmailAddress> alone = distinct.size() > 1 ? askInBatches(question, distinct, results) : distinct;
-        askOneByOne(question, alone, results);
-        return results;
+        if (distinct.size() > 1) {
+            round.askInBatches(distinct);
+        } else {
+            round.alone.addAll(distinct);
+        }
+        round.askOneByOne();
+        return round.results;
     }
 
-    /** Gives the addresses that are left to be asked alone. */
-    private <T> List<EmailAddress> askInBatches(
-            Question<T> question, List<EmailAddress> addresses, Map<EmailAddress, Result<T>> results) {
-        Operation many = question.many();
-        List<EmailAddress> alone = new ArrayList<>();
-        Deque<List<EmailAddress>> waiting = new ArrayDeque<>();
-        for (int i = 0; i < addresses.size(); i += BATCH) {
-            waiting.add(addresses.subList(i, Math.min(addresses.size(), i + BATCH)));
+    /** One question on its way: batches that wait to be asked, addresses that are left to be asked alone, and the results. */
+    private final class Round<T> {
+        private final Question<T> question;
+        private final Deque<List<EmailAddress>> waiting = new ArrayDeque<>();
+        private final List<EmailAddress> alone = new ArrayList<>();
+        private final Map<EmailAddress, Result<T>> results = new LinkedHashMap<>();
+
+        Round(Question<T> question) {
+            this.question = question;
         }
-        while (!waiting.isEmpty() && mayBatch(many)) {
-            // Where it is not known whether batches are allowed, one is enough to find out.
-            boolean sure = scopes.of(many) == TokenScopes.Verdict.ALLOWED;
-            List<List<EmailAddress>> now = sure ? List.copyOf(waiting) : List.of(waiting.getFirst());
-            now.forEach(batch -> waiting.removeFirst());
-            List<Sending<Map<EmailAddress, T>>> sendings = now.stream()
-                    .map(batch -> new Sending<Map<EmailAddress, T>>(() -> question.of(batch)))
+
+        void askInBatches(List<EmailAddress> addresses) {
+            for (int i = 0; i < addresses.size(); i += BATCH) {
+                waiting.add(addresses.subList(i, Math.min(addresses.size(), i + BATCH)));
+            }
+            while (!waiting.isEmpty() && mayBatch()) {
+                askBatches(takeWaiting());
+            }
+            waiting.forEach(alone::addAll);
+        }
+
+        private boolean mayBatch() {
+            return switch (scopes.of(question.many())) {
+                case ALLOWED, UNKNOWN -> true;
+                case NOT_LISTED, REFUSED -> false;
+            };
+        }
+
+        /** All that wait; where it is not known whether batches are allowed, one is enough to find out. */
+        private List<List<EmailAddress>> takeWaiting() {
+            boolean sure = scopes.of(question.many()) == TokenScopes.Verdict.ALLOWED;
+            List<List<EmailAddress>> taken = sure ? List.copyOf(waiting) : List.of(waiting.getFirst());
+            taken.forEach(batch -> waiting.removeFirst());
+            return taken;
+        }
+
+        private void askBatches(List<List<EmailAddress>> batches) {
+            List<Sending<Map<EmailAddress, T>>> sendings = batches.stream()
+                    .map(batch -> new Sending<>(() -> question.of(batch)))
                     .toList();
-            List<CallResult<Map<EmailAddress, T>>> answers = calls.callAll(many, sendings);
-            for (int i = 0; i < now.size(); i++) {
-                List<EmailAddress> batch = now.get(i);
-                if (answers.get(i) instanceof CallResult.Failed<Map<EmailAddress, T>> failed) {
-                    switch (failed.cause().kind()) {
-                        case CONFIGURATION, NOT_FOUND -> {
-                            scopes.refused(many);
-                            alone.addAll(batch);
-                        }
-                        case INVALID_REQUEST -> halve(batch, waiting, alone);
-                        default -> {
-                            Result<T> failure = sendings.get(i).failure(failed.cause());
-                            batch.forEach(address -> results.put(address, failure));
-                        }
-                    }
-                } else if (answers.get(i) instanceof CallResult.Answered<Map<EmailAddress, T>> answered) {
-                    scopes.done(many);
-                    for (EmailAddress address : batch) {
-                        T value = answered.value().get(address);
-                        if (value == null) {
-                            alone.add(address);
-                        } else {
-                            results.put(address, new Result.Answered<>(value));
-                        }
-                    }
+            List<CallResult<Map<EmailAddress, T>>> answers = calls.callAll(question.many(), sendings);
+            for (int i = 0; i < batches.size(); i++) {
+                if (answers.get(i) instanceof CallResult.Answered<Map<EmailAddress, T>> answered) {
+                    answered(batches.get(i), answered.value());
+                } else if (answers.get(i) instanceof CallResult.Failed<Map<EmailAddress, T>> failed) {
+                    failed(batches.get(i), sendings.get(i), failed.cause());
                 }
             }
         }
-        waiting.forEach(alone::addAll);
-        return alone;
-    }
 
-    private boolean mayBatch(Operation many) {
-        return switch (scopes.of(many)) {
-            case ALLOWED, UNKNOWN -> true;
-            case NOT_LISTED, REFUSED -> false;
-        };
-    }
-
-    private static void halve(List<EmailAddress> batch, Deque<List<EmailAddress>> waiting, List<EmailAddress> alone) {
-        if (batch.size() <= 2) {
-            alone.addAll(batch);
-        } else {
-            waiting.add(batch.subList(0, batch.size() / 2));
-            waiting.add(batch.subList(batch.size() / 2, batch.size()));
+        private void answered(List<EmailAddress> batch, Map<EmailAddress, T> answer) {
+            scopes.done(question.many());
+            for (EmailAddress address : batch) {
+                T value = answer.get(address);
+                if (value == null) {
+                    alone.add(address);
+                } else {
+                    results.put(address, new Result.Answered<>(value));
+                }
+            }
         }
-    }
 
-    private <T> void askOneByOne(
-            Question<T> question, List<EmailAddress> addresses, Map<EmailAddress, Result<T>> results) {
-        List<Sending<T>> sendings = addresses.stream()
-                .map(address -> new Sending<T>(() -> question.of(address)))
-                .toList();
-        List<CallResult<T>> answers = calls.callAll(question.one(), sendings);
-        for (int i = 0; i < addresses.size(); i++) {
-            if (answers.get(i) instanceof CallResult.Answered<T> answered) {
-                scopes.done(question.one());
-                results.put(addresses.get(i), new Result.Answered<>(answered.value()));
-            } else if (answers.get(i) instanceof CallResult.Failed<T> failed) {
-                results.put(addresses.get(i), sendings.get(i).failure(failed.cause()));
+        private void failed(List<EmailAddress> batch, Sending<?> sending, ConnectorException cause) {
+            switch (cause.kind()) {
+                case CONFIGURATION, NOT_FOUND -> {
+                    scopes.refused(question.many());
+                    alone.addAll(batch);
+                }
+                case INVALID_REQUEST -> halve(batch);
+                default -> batch.forEach(address -> results.put(address, sending.failure(cause)));
+            }
+        }
+
+        private void halve(List<EmailAddress> batch) {
+            int half = batch.size() / 2;
+            if (half <= 1) {
+                alone.addAll(batch);
+            } else {
+                waiting.add(batch.subList(0, half));
+                waiting.add(batch.subList(half, batch.size()));
+            }
+        }
+
+        void askOneByOne() {
+            List<Sending<T>> sendings = alone.stream()
+                    .map(address -> new Sending<>(() -> question.of(address)))
+                    .toList();
+            List<CallResult<T>> answers = calls.callAll(question.one(), sendings);
+            for (int i = 0; i < sendings.size(); i++) {
+                if (answers.get(i) instanceof CallResult.Answered<T> answered) {
+                    scopes.done(question.one());
+                    results.put(alone.get(i), new Result.Answered<>(answered.value()));
+                } else if (answers.get(i) instanceof CallResult.Failed<T> failed) {
+                    results.put(alone.get(i), sendings.get(i).failure(failed.cause()));
+                }
             }
         }
     }

@@ -41,7 +41,7 @@ final class ChangeFeed {
         List<PersonType> types = objects.types();
         Instant newest = Instant.EPOCH;
         for (CallResult<Queries.Rows<PersonRow>> result : queries.all(types.stream()
-                .map(type -> objects.query(Soql.newest(objects, type), type))
+                .map(type -> PersonRow.query(objects, type, Soql.newest(objects, type)))
                 .toList())) {
             if (!(result instanceof CallResult.Answered<Queries.Rows<PersonRow>> answered)) {
                 throw ((CallResult.Failed<Queries.Rows<PersonRow>>) result).cause();
@@ -56,7 +56,7 @@ final class ChangeFeed {
 
     private ChangePage snapshotPage(SalesforceCursor.Snapshot at) {
         Queries.Rows<PersonRow> page =
-                queries.firstPage(objects.query(Soql.optedOut(objects, at.turn(), at.lastId()), at.turn()));
+                queries.firstPage(PersonRow.query(objects, at.turn(), Soql.optedOut(objects, at.turn(), at.lastId())));
         List<PersonRow> people = page.rows();
         SalesforceCursor next;
         if (hasMore(page)) {
@@ -72,7 +72,7 @@ final class ChangeFeed {
 
     private ChangePage livePage(SalesforceCursor.Live at) {
         Queries.Rows<PersonRow> page =
-                queries.firstPage(objects.query(Soql.changed(objects, at.turn(), at.position()), at.turn()));
+                queries.firstPage(PersonRow.query(objects, at.turn(), Soql.changed(objects, at.turn(), at.position())));
         List<PersonRow> people = page.rows();
         SalesforceCursor.Live after = people.isEmpty()
                 ? at

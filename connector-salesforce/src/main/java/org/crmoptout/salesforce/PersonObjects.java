@@ -66,11 +66,6 @@ record PersonObjects(List<PersonObject> all, boolean personAccounts) {
         return id;
     }
 
-    /** A query whose rows are people of a type. */
-    Queries.Query<PersonRow> query(Soql soql, PersonType type) {
-        return new Queries.Query<>(soql, row -> PersonRow.of(this, type, row));
-    }
-
     /** What a place in the changes is worth only with: a change of it makes other people opted out. */
     String fingerprint() {
         return all.stream()

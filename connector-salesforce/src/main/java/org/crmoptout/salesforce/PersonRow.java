@@ -83,6 +83,11 @@ record PersonRow(
         return null;
     }
 
+    /** A query whose rows are people of a type. */
+    static Queries.Query<PersonRow> query(PersonObjects objects, PersonType type, Soql soql) {
+        return new Queries.Query<>(soql, row -> of(objects, type, row));
+    }
+
     /**
      * The id of a row.
      *

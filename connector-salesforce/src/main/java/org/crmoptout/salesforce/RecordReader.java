@@ -105,9 +105,10 @@ final class RecordReader {
     private List<CallResult<Queries.Rows<PersonRow>>> query(List<List<SalesforceId>> batches) {
         try {
             return queries.all(batches.stream()
-                    .map(batch -> objects.query(
-                            Soql.records(objects, batch.get(0).type(), batch),
-                            batch.get(0).type()))
+                    .map(batch -> PersonRow.query(
+                            objects,
+                            batch.get(0).type(),
+                            Soql.records(objects, batch.get(0).type(), batch)))
                     .toList());
         } catch (ConnectorException e) {
             return batches.stream()

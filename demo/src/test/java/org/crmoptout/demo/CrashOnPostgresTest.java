@@ -267,7 +267,7 @@ class CrashOnPostgresTest {
                             "--server.port=" + replica.port,
                             "--spring.datasource.url=jdbc:postgresql://localhost:" + databasePort + "/postgres",
                             "--spring.datasource.username=postgres",
-                            "--spring.datasource.hikari.connection-timeout=3s",
+                            "--spring.datasource.hikari.connection-timeout=3000",
                             "--sync.pull-every=1s",
                             "--sync.process-dead-after=4s",
                             "--sync.brake.share=1",

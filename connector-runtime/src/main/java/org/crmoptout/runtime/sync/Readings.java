@@ -8,7 +8,6 @@ import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncTransition;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutReading;
-import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.ReadOutcome;
 import org.crmoptout.connector.ReadRequest;
 import org.crmoptout.connector.RecordRef;
@@ -160,9 +159,8 @@ final class Readings {
         }
         return ruling.row() == ReadingRow.FIRST_SIGHT_OF_MARKED
                 && store.lockKeysOf(key.personId()).stream()
-                        .filter(other -> !other.key().equals(key.key()) && !other.gone())
-                        .noneMatch(other -> other.shadow() == OptOutStatus.OPTED_OUT
-                                || (other.shadow() != null && other.mayBeOptedOut()));
+                        .filter(other -> !other.key().equals(key.key()))
+                        .noneMatch(other -> other.shadow() != null && other.mayBeOptedOut());
     }
 
     private void closeReview(KeyState key, ReviewEnd how, Instant now) {

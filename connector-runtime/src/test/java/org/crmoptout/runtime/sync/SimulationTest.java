@@ -61,7 +61,9 @@ class SimulationTest {
                 events += new Simulation(seed, THREADS, Wrongs.NONE).run();
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(
-                        "seed " + seed + "; replay it with: mvn -pl connector-runtime test -Dtest=SimulationTest#holds"
+                        "seed " + seed
+                                + "; replay it with: mvn -pl connector-runtime -am test -Dtest=SimulationTest#holds"
+                                + " -Dsurefire.failIfNoSpecifiedTests=false"
                                 + " -Dsimulation.first=" + seed + " -Dsimulation.seeds=1\n" + e.getMessage(),
                         e);
             }

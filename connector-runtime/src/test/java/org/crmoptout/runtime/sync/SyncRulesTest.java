@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncLabel;
@@ -413,5 +420,54 @@ class SyncRulesTest {
         assertThat(health.backlog().pending()).isEqualTo(1);
         assertThat(health.oldestWait().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofMinutes(10));
         assertThat(health.lag().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    @DisplayName(
+            "a connection never fills the workers: the same work waits there once, and is tried again when they refuse")
+    void workers() {
+        known(false);
+        host.mark("p1", LabelSource.REP);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        CountDownLatch testIsOver = new CountDownLatch(1);
+        try {
+            timer.execute(() -> awaitQuietly(testIsOver)); // no time passes
+            Queue<Runnable> waiting = new ArrayDeque<>();
+            AtomicBoolean full = new AtomicBoolean(true);
+            sync.start(
+                    timer,
+                    work -> {
+                        if (full.get()) {
+                            throw new RejectedExecutionException("full");
+                        }
+                        waiting.add(work);
+                    },
+                    Duration.ofMinutes(1),
+                    Duration.ofDays(1));
+
+            sync.wake();
+            assertThat(waiting).isEmpty();
+            full.set(false);
+            for (int i = 0; i < 5; i++) {
+                sync.wake();
+            }
+            assertThat(waiting).hasSize(1);
+            waiting.remove().run();
+            assertThat(crm.isOptedOut(CONTACT)).isTrue();
+            sync.wake();
+            assertThat(waiting).hasSize(1);
+        } finally {
+            sync.close();
+            testIsOver.countDown();
+            timer.shutdownNow();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

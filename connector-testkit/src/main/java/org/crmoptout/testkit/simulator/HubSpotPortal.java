@@ -115,9 +115,9 @@ final class HubSpotPortal {
 
     /** The contacts as the search index knew them so long ago, oldest first, without the archived ones. */
     synchronized List<HubSpotContact> indexed(Predicate<HubSpotContact> wanted, Duration lag) {
-        return contacts.values(Timeline.behind(clock.instant(), longer(indexLag, lag))).stream()
-                .filter(contact -> !contact.archived() && wanted.test(contact))
-                .toList();
+        return contacts.values(
+                Timeline.behind(clock.instant(), longer(indexLag, lag)),
+                contact -> !contact.archived() && wanted.test(contact));
     }
 
     /** What was known of an address so long ago. */

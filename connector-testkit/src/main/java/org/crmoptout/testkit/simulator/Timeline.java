@@ -3,12 +3,14 @@ package org.crmoptout.testkit.simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Values by key, as they are and as they were: a value that was replaced can still be read for as long as it is remembered.
@@ -73,9 +75,23 @@ final class Timeline<K, V> {
     }
 
     List<V> values(Instant at) {
-        return versions.values().stream()
-                .flatMap(known -> asOf(known, at).stream())
-                .toList();
+        return values(at, any -> true);
+    }
+
+    /** Those that are wanted, in the order in which their keys came. */
+    List<V> values(Instant at, Predicate<V> wanted) {
+        List<V> found = new ArrayList<>();
+        for (Deque<Version<V>> known : versions.values()) {
+            Version<V> newest = known.getLast();
+            if (!newest.since().isAfter(at)) {
+                if (wanted.test(newest.value())) {
+                    found.add(newest.value());
+                }
+            } else {
+                asOf(known, at).filter(wanted).ifPresent(found::add);
+            }
+        }
+        return found;
     }
 
     private Optional<V> asOf(Deque<Version<V>> known, Instant at) {

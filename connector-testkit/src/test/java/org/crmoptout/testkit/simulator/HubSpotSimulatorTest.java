@@ -100,6 +100,64 @@ class HubSpotSimulatorTest {
         }
 
         @Test
+        @DisplayName("lets refresh tokens rotate, and takes a grant back")
+        void rotation() throws Exception {
+            restart(HubSpotSimulator.builder().rotatingRefreshTokens(true));
+            String form = "grant_type=refresh_token&client_id=" + hubSpot.clientId() + "&client_secret="
+                    + hubSpot.clientSecret() + "&refresh_token=";
+            Http anyone = new Http(hubSpot.baseUrl(), Map.of());
+            String first = hubSpot.refreshToken();
+            Http.Answer granted = anyone.form("/oauth/2026-03/token", form + first);
+            assertThat(granted.at("/refresh_token").stringValue())
+                    .isEqualTo(hubSpot.refreshToken())
+                    .isNotEqualTo(first);
+            assertThat(anyone.form("/oauth/2026-03/token", form + first).status())
+                    .isEqualTo(400);
+
+            hubSpot.revokeGrant();
+            Http.Answer refused = anyone.form("/oauth/2026-03/token", form + hubSpot.refreshToken());
+            assertThat(refused.at("/status").stringValue()).isEqualTo("BAD_REFRESH_TOKEN");
+        }
+
+        @Test
+        @DisplayName("tells nothing of the token when it is a service key, and names the time zone it was given")
+        void serviceKey() throws Exception {
+            restart(HubSpotSimulator.builder().serviceKey(true).timeZone("Asia/Kathmandu"));
+            assertThat(http.post(
+                                    "/oauth/v2/private-apps/get/access-token-info",
+                                    "{\"tokenKey\":\"" + hubSpot.accessToken() + "\"}")
+                            .status())
+                    .isEqualTo(404);
+            assertThat(http.get("/account-info/2026-03/details").at("/timeZone").stringValue())
+                    .isEqualTo("Asia/Kathmandu");
+        }
+
+        @Test
+        @DisplayName(
+                "keeps the opt-outs of additional addresses and of brands out of the contact, and over a privacy deletion")
+        void optOutsBesideTheContact() throws Exception {
+            String id = hubSpot.create("Pat", "Doe", "pat@example.org", "pat@example.net")
+                    .id();
+            hubSpot.setAddressOptedOut("pat@example.net", true);
+            hubSpot.optOutOfBrand("pat@example.org", 7);
+            String status = "/communication-preferences/2026-03/statuses/%s/unsubscribe-all?channel=EMAIL";
+
+            assertThat(hubSpot.person(id))
+                    .hasValueSatisfying(person -> assertThat(person.optedOut()).isFalse());
+            Http.Answer brand = http.get(status.formatted("pat%40example.org"));
+            assertThat(brand.at("/results/0/wideStatusType").stringValue()).isEqualTo("BUSINESS_UNIT_WIDE");
+            assertThat(brand.at("/results/0/businessUnitId").intValue()).isEqualTo(7);
+
+            hubSpot.privacyDelete(id);
+            assertThat(hubSpot.person(id)).isEmpty();
+            assertThat(http.get("/crm/objects/2026-03/contacts/" + id).status()).isEqualTo(404);
+            assertThat(http.get(status.formatted("pat%40example.net"))
+                            .at("/results/0/status")
+                            .stringValue())
+                    .isEqualTo("UNSUBSCRIBED");
+        }
+
+        @Test
         @DisplayName("names the scopes that a token lacks")
         void scopes() throws Exception {
             restart(HubSpotSimulator.builder().withoutScopes("crm.objects.contacts.read"));

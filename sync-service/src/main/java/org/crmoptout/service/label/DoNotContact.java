@@ -222,6 +222,35 @@ public class DoNotContact {
     }
 
     /**
+     * Marks a person with an opt-out that outlived an erased one: its date stays, and a person's own request stays one (L11).
+     * Joins the caller's transaction.
+     *
+     * @param workspaceId whose person
+     * @param personId the person
+     * @param source from where the erased person was marked
+     * @param since since when
+     * @return false when the person carries such a mark already
+     */
+    public boolean bringBack(String workspaceId, String personId, MarkSource source, Instant since) {
+        return inTransaction(() -> {
+            Held person = lock(workspaceId, personId);
+            PersonLabel before = person.label();
+            boolean weaker = before.source() == null
+                    || (source.assertedBy() == LabelSource.PERSON
+                            && before.source().assertedBy() != LabelSource.PERSON);
+            if (before.isMarked() && !weaker) {
+                return false;
+            }
+            String by = "an erased person with this address";
+            PersonLabel after =
+                    new PersonLabel(DncLabel.MARKED, since, clock.instant(), source, by, null, before.notice());
+            store(person, after, DncTransition.MARK);
+            note(person, LedgerKind.MARKED, after, source, by, null);
+            return true;
+        });
+    }
+
+    /**
      * Makes a mark of either of two people count for both, because a CRM says that they are one. Joins the caller's
      * transaction.
      *

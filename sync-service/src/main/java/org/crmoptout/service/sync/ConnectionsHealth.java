@@ -15,10 +15,12 @@ final class ConnectionsHealth implements CompositeHealthContributor {
 
     private final OpenConnections connections;
     private final ConnectionViews views;
+    private final SyncMeters meters;
 
-    ConnectionsHealth(OpenConnections connections, ConnectionViews views) {
+    ConnectionsHealth(OpenConnections connections, ConnectionViews views, SyncMeters meters) {
         this.connections = connections;
         this.views = views;
+        this.meters = meters;
     }
 
     @Override
@@ -44,6 +46,10 @@ final class ConnectionsHealth implements CompositeHealthContributor {
             case RUNNING -> Health.up().withDetail("sync", "is on");
             case SUSPENDED, BROKEN -> Health.down();
         };
+        long breached = meters.late(connection.id).breached();
+        if (breached > 0) {
+            health.down().withDetail("late", breached + " opt-outs are not in the CRM after 48 hours");
+        }
         if (condition.problem() != null) {
             health.withDetail("problem", condition.problem());
         }

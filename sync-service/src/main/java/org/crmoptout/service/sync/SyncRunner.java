@@ -13,7 +13,6 @@ import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.OptOutClient;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.runtime.sync.OptOutSync;
-import org.crmoptout.runtime.sync.VolumeBrake;
 import org.crmoptout.service.label.DoNotContact;
 import org.crmoptout.service.ledger.Ledger;
 import org.crmoptout.service.people.PeopleTracker;
@@ -47,6 +46,7 @@ final class SyncRunner {
     private final Ledger ledger;
     private final Processes processes;
     private final Retention retention;
+    private final SyncMeters meters;
     private final ScheduledThreadPoolExecutor timer;
     private final ScheduledThreadPoolExecutor workers;
 
@@ -62,7 +62,8 @@ final class SyncRunner {
             PeopleTracker tracker,
             Ledger ledger,
             Processes processes,
-            Retention retention) {
+            Retention retention,
+            SyncMeters meters) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;
@@ -75,6 +76,7 @@ final class SyncRunner {
         this.ledger = ledger;
         this.processes = processes;
         this.retention = retention;
+        this.meters = meters;
         this.timer = pool("sync-timer-", 1);
         this.workers = pool("sync-", settings.threads());
         connections.adoptBy(this::adopt);
@@ -105,6 +107,7 @@ final class SyncRunner {
         try {
             processes.beat();
             retention.keep();
+            meters.look();
             for (ConnectionRow row : table.all()) {
                 connections.find(row.id()).ifPresent(this::follow);
             }
@@ -184,12 +187,9 @@ final class SyncRunner {
         boolean begun = false;
         try {
             begun = table.begin(row, prepared.id(), clock.instant(), people -> {
-                prepared.sync()
-                        .begin(
-                                people,
-                                people == 0
-                                        ? VolumeBrake.none()
-                                        : settings.brake().volumeBrake());
+                if (people > 0) { // of nobody there is no share
+                    prepared.sync().begin(people, settings.brake().volumeBrake());
+                }
                 noted.run();
             });
         } finally {

@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import org.apache.tomcat.util.http.InvalidParameterException;
+import org.crmoptout.service.erasure.ErasureRefusedException;
 import org.crmoptout.service.flow.MarkedPersonException;
 import org.crmoptout.service.label.NotEntitledException;
 import org.crmoptout.service.label.UnmarkRefusedException;
@@ -69,6 +70,9 @@ public final class Problems {
                     HttpStatus.UNPROCESSABLE_CONTENT,
                     said(fault),
                     Map.of("problems", refused.problems()));
+        }
+        if (fault instanceof ErasureRefusedException) {
+            return Problem.named("erasure-refused", "Erasure refused", HttpStatus.CONFLICT, said(fault), Map.of());
         }
         if (fault instanceof InvalidRequestException) {
             return Problem.of(HttpStatus.BAD_REQUEST, said(fault));

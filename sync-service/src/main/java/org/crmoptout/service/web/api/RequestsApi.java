@@ -3,11 +3,11 @@ package org.crmoptout.service.web.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import org.crmoptout.runtime.sync.RequestDeadline;
 import org.crmoptout.service.sync.DeliveryState;
 import org.crmoptout.service.sync.OpenRequests;
-import org.crmoptout.service.sync.RequestDeadline;
 import org.crmoptout.service.web.Asked;
 import org.crmoptout.service.web.WorkspaceAccess;
 import org.crmoptout.service.web.security.SignedInUser;
@@ -33,14 +33,11 @@ class RequestsApi {
     }
 
     /** By when, and how many seconds are left: negative when it is over. */
-    record DeadlineJson(Instant at, long secondsLeft, RequestDeadline.Standing standing) {
+    record DeadlineJson(Instant at, long secondsLeft, RequestDeadline.State state) {
 
         static DeadlineJson of(RequestDeadline deadline, OpenRequests.OpenRequest request) {
-            Instant at = deadline.after(request.requestedAt());
-            return new DeadlineJson(
-                    at,
-                    Duration.between(request.now(), at).toSeconds(),
-                    deadline.standing(request.requestedAt(), request.now()));
+            RequestDeadline.Clock clock = deadline.clock(request.requestedAt(), ZoneOffset.UTC, request.now());
+            return new DeadlineJson(clock.endsAt(), clock.left().toSeconds(), clock.state());
         }
     }
 
@@ -69,8 +66,8 @@ class RequestsApi {
                     view.state(),
                     view.delivery().lastProblem(),
                     parked == null ? null : new PendingJson.ParkedJson(parked.reason(), parked.remedy()),
-                    DeadlineJson.of(RequestDeadline.HOURS_48, request),
-                    DeadlineJson.of(RequestDeadline.BUSINESS_DAYS_10, request));
+                    DeadlineJson.of(RequestDeadline.SENDER_RULES_48_HOURS, request),
+                    DeadlineJson.of(RequestDeadline.CAN_SPAM_10_BUSINESS_DAYS, request));
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.erasure;
+
+import org.jspecify.annotations.NullMarked;
