@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.crmoptout.service.SyncServiceApplication;
-import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.people.PeopleImport;
-import org.crmoptout.service.sync.Connections;
 import org.crmoptout.testkit.simulator.HubSpotSimulator;
 import org.crmoptout.testkit.simulator.SalesforceSimulator;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -127,10 +125,6 @@ public final class Demo implements Callable<Integer> {
         PeopleImport people = service.getBean(PeopleImport.class);
         people.importCsv(SALESFORCE_WORKSPACE, PeopleCsv.of("salesforce", salesforce.people()));
         people.importCsv(HUBSPOT_WORKSPACE, PeopleCsv.of("hubspot", hubSpot.people()));
-        // after the people are there: a first run over nobody would be stopped by its brake (S10)
-        Connections connections = service.getBean(Connections.class);
-        connections.switchSync(new Actor("Demo", SALESFORCE_WORKSPACE, false, true), "salesforce", true);
-        connections.switchSync(new Actor("Demo", HUBSPOT_WORKSPACE, false, true), "hubspot", true);
         return new Running(salesforce, hubSpot, service);
     }
 
@@ -162,6 +156,7 @@ public final class Demo implements Callable<Integer> {
         settings.put(prefix + "connections[0].id", connector);
         settings.put(prefix + "connections[0].name", connection);
         settings.put(prefix + "connections[0].connector", connector);
+        settings.put(prefix + "connections[0].sync-enabled", "true");
     }
 
     private static void setting(Map<String, String> settings, int index, String name, String value) {
