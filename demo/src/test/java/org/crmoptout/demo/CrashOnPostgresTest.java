@@ -147,6 +147,7 @@ class CrashOnPostgresTest {
             }
             System.out.printf(
                     "%d rounds, %d writes, recovery %.1f s at most%n", ROUNDS, writes.writes(), longest / 1e9);
+            assertThat(writes.writes()).as("writes seen").isPositive();
             assertThat(writes.twice()).as("records written by two at once").isEmpty();
         }
     }
@@ -267,7 +268,7 @@ class CrashOnPostgresTest {
                             "--server.port=" + replica.port,
                             "--spring.datasource.url=jdbc:postgresql://localhost:" + databasePort + "/postgres",
                             "--spring.datasource.username=postgres",
-                            "--spring.datasource.hikari.connection-timeout=3s",
+                            "--spring.datasource.hikari.connection-timeout=3000",
                             "--sync.pull-every=1s",
                             "--sync.process-dead-after=4s",
                             "--sync.brake.share=1",

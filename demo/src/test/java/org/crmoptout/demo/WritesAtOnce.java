@@ -14,7 +14,7 @@ import org.crmoptout.testkit.simulator.SimulatedRequest;
 /** Notices at the simulator when two requests write one record at the same time. */
 final class WritesAtOnce implements RequestHook {
 
-    private static final Pattern ID = Pattern.compile("<(?:\\w+:)?Id>([^<]+)</");
+    private static final Pattern ID = Pattern.compile("<(?:\\w+:)?Id(?:\\s[^>]*)?>([^<]+)</");
 
     private final Set<String> onTheWire = new HashSet<>();
     private final List<String> twice = new ArrayList<>();

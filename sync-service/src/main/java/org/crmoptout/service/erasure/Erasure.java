@@ -25,8 +25,16 @@ import org.springframework.transaction.support.TransactionOperations;
 public class Erasure {
 
     /** In this order; what refers to something goes before it. */
-    private static final List<String> TABLES =
-            List.of("plan_entry", "sweep_note", "review", "delivery", "opt_out_key", "crm_record", "email_address");
+    private static final List<String> TABLES = List.of(
+            "plan_entry",
+            "sweep_note",
+            "review",
+            "delivery",
+            "opt_out_key",
+            "crm_record",
+            "email_address",
+            "flow_person",
+            "activity");
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -34,7 +42,6 @@ public class Erasure {
     private final DoNotContact doNotContact;
     private final Tombstones tombstones;
     private final Ledger ledger;
-    private final List<PersonalData> others;
 
     Erasure(
             JdbcClient jdbc,
@@ -42,15 +49,13 @@ public class Erasure {
             Clock clock,
             DoNotContact doNotContact,
             Tombstones tombstones,
-            Ledger ledger,
-            List<PersonalData> others) {
+            Ledger ledger) {
         this.jdbc = jdbc;
         this.transactions = transactions;
         this.clock = clock;
         this.doNotContact = doNotContact;
         this.tombstones = tombstones;
         this.ledger = ledger;
-        this.others = List.copyOf(others);
     }
 
     /**
@@ -76,7 +81,6 @@ public class Erasure {
                         label.since() == null ? clock.instant() : label.since());
                 addresses(personId).forEach(address -> tombstones.keep(actor.workspaceId(), address, mark));
             }
-            others.forEach(other -> other.erase(actor.workspaceId(), personId));
             for (String table : TABLES) {
                 jdbc.sql("DELETE FROM " + table + " WHERE person_id = :person")
                         .param("person", personId)

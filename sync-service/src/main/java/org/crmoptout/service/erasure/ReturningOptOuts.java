@@ -10,6 +10,7 @@ import org.crmoptout.service.ledger.Ledger;
 import org.crmoptout.service.ledger.LedgerKind;
 import org.crmoptout.service.ledger.LedgerLine;
 import org.crmoptout.service.people.PeopleTracker;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,7 +25,7 @@ final class ReturningOptOuts implements PeopleTracker {
     private final Clock clock;
     private final PeopleTracker syncs;
     private final Tombstones tombstones;
-    private final DoNotContact doNotContact;
+    private final ObjectProvider<DoNotContact> doNotContact; // it reaches back here by the addresses it makes people of
     private final Ledger ledger;
 
     ReturningOptOuts(
@@ -32,7 +33,7 @@ final class ReturningOptOuts implements PeopleTracker {
             Clock clock,
             @Qualifier("connectedSyncs") PeopleTracker syncs,
             Tombstones tombstones,
-            DoNotContact doNotContact,
+            ObjectProvider<DoNotContact> doNotContact,
             Ledger ledger) {
         this.jdbc = jdbc;
         this.clock = clock;
@@ -56,7 +57,8 @@ final class ReturningOptOuts implements PeopleTracker {
                 });
         tombstones.of(workspaceId, owners.keySet()).forEach((address, mark) -> {
             String personId = owners.get(address);
-            if (personId != null && doNotContact.bringBack(workspaceId, personId, mark.source(), mark.since())) {
+            if (personId != null
+                    && doNotContact.getObject().bringBack(workspaceId, personId, mark.source(), mark.since())) {
                 ledger.append(
                         workspaceId,
                         LedgerLine.of(clock.instant(), LedgerKind.TOMBSTONE_APPLIED)

@@ -13,7 +13,6 @@ import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.OptOutClient;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.runtime.sync.OptOutSync;
-import org.crmoptout.runtime.sync.VolumeBrake;
 import org.crmoptout.service.label.DoNotContact;
 import org.crmoptout.service.ledger.Ledger;
 import org.crmoptout.service.people.PeopleTracker;
@@ -188,12 +187,9 @@ final class SyncRunner {
         boolean begun = false;
         try {
             begun = table.begin(row, prepared.id(), clock.instant(), people -> {
-                prepared.sync()
-                        .begin(
-                                people,
-                                people == 0
-                                        ? VolumeBrake.none()
-                                        : settings.brake().volumeBrake());
+                if (people > 0) { // of nobody there is no share
+                    prepared.sync().begin(people, settings.brake().volumeBrake());
+                }
                 noted.run();
             });
         } finally {

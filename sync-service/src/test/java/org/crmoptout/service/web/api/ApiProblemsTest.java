@@ -65,10 +65,10 @@ class ApiProblemsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{}|syncEnabled: is missing",
+                "{}|nothing is to be changed",
                 "{\"syncEnabled\":\"true\"}|syncEnabled: must be true or false",
                 "{\"syncEnabled\":1}|syncEnabled: must be true or false",
-                "{\"enabled\":true}|known are syncEnabled"
+                "{\"enabled\":true}|known are pullMark, pushMark, pushUnmark, syncEnabled, unmarkPolicy"
             })
     @DisplayName("a bad switch is 400")
     void badSwitch(String body, String expected) {
