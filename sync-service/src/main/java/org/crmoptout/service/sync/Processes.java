@@ -66,6 +66,7 @@ final class Processes {
                 .list();
         dead.forEach(process -> transactions.executeWithoutResult(status -> {
             release("writing_by = :process", process, now);
+            releaseReads(); // whose they are is not kept; to read twice does no harm
             forget(process);
         }));
     }
@@ -86,12 +87,16 @@ final class Processes {
         Instant now = clock.instant();
         transactions.executeWithoutResult(status -> {
             release("'' = :process", "", now);
-            jdbc.sql("UPDATE opt_out_key SET read_leased_until = NULL WHERE read_leased_until IS NOT NULL")
-                    .update();
+            releaseReads();
             jdbc.sql("UPDATE turn SET kept_until = :now WHERE kept_until > :now")
                     .param("now", Instants.toColumn(now))
                     .update();
         });
+    }
+
+    private void releaseReads() {
+        jdbc.sql("UPDATE opt_out_key SET read_leased_until = NULL WHERE read_leased_until IS NOT NULL")
+                .update();
     }
 
     /** What the writes wanted read in case of their death is due. */
