@@ -70,4 +70,15 @@ class ConnectionStrip {
         Htmx.done(response);
         return Notices.good("The sync with " + view.name() + " tries again.");
     }
+
+    @PostMapping("/connections/{connection}/continue")
+    ModelAndView goOn(
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @PathVariable String connection,
+            HttpServletResponse response) {
+        ConnectionView view = connections.continueFirstRun(access.enter(user, workspace), connection);
+        Htmx.done(response);
+        return Notices.good("The first run with " + view.name() + " goes on.");
+    }
 }

@@ -44,6 +44,7 @@ record Frame(
      * @param problems what is wrong and what to do, one by one
      * @param until when it is tried again, or null
      * @param suspended whether it can be resumed
+     * @param braked whether its first run was stopped by the brake, and can go on (S10)
      * @param keys how many records or addresses it keeps track of
      * @param unseen how many of them were not looked at yet
      * @param waiting how many deliveries are on their way
@@ -61,6 +62,7 @@ record Frame(
             List<String> problems,
             @Nullable Moment until,
             boolean suspended,
+            boolean braked,
             long keys,
             long unseen,
             long waiting,

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.crmoptout.connector.Capability;
 import org.crmoptout.connector.CapabilityStatus;
+import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.people.Workspace;
 import org.crmoptout.service.sync.ConnectionView;
@@ -50,6 +51,7 @@ final class Frames {
     }
 
     private static ConnectionCard card(ConnectionView view, Instant now) {
+        boolean braked = view.firstRun() != null && view.firstRun().phase() == FirstRun.Phase.BRAKED;
         return new ConnectionCard(
                 view.id(),
                 view.name(),
@@ -59,7 +61,8 @@ final class Frames {
                 tone(view),
                 view.problem() == null ? List.of() : view.problem().lines().toList(),
                 view.until() == null ? null : Moment.of(view.until(), now),
-                view.state() == ConnectionView.State.SUSPENDED,
+                view.state() == ConnectionView.State.SUSPENDED && !braked,
+                braked,
                 view.counts().keys(),
                 view.counts().unseen(),
                 view.counts().waiting(),
