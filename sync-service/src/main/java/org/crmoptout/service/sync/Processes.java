@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.crmoptout.service.database.Instants;
+import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.settings.SyncSettings;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -62,7 +63,7 @@ final class Processes {
         });
         List<String> dead = jdbc.sql("SELECT id FROM service_process WHERE beat_at < :before")
                 .param("before", Instants.toColumn(now.minus(deadAfter)))
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list();
         dead.forEach(process -> transactions.executeWithoutResult(status -> {
             release("writing_by = :process", process, now);
