@@ -9,8 +9,8 @@ import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.NotEntitledException;
 import org.crmoptout.service.people.NotFoundException;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
 

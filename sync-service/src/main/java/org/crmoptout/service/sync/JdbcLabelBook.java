@@ -15,8 +15,8 @@ import org.crmoptout.service.label.DoNotContact;
 import org.crmoptout.service.people.MarkSource;
 import org.crmoptout.service.people.PeopleTracker;
 import org.crmoptout.service.people.PersonLabel;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 
 /** The labels of a workspace, as the sync of one of its connections sees them. */
 final class JdbcLabelBook implements LabelBook {

@@ -39,8 +39,8 @@ import org.crmoptout.service.database.Instants;
 import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.ledger.Ledger;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
