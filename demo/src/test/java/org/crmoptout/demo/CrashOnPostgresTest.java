@@ -38,7 +38,7 @@ import tools.jackson.databind.JsonNode;
 class CrashOnPostgresTest {
 
     private static final int PEOPLE = 24;
-    private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(60);
+    private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(180);
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 3);
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
 

@@ -3,6 +3,7 @@ package org.crmoptout.service.erasure;
 import java.time.Clock;
 import java.util.List;
 import org.crmoptout.connector.EmailAddress;
+import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.DoNotContact;
 import org.crmoptout.service.label.NotEntitledException;
@@ -105,7 +106,7 @@ public class Erasure {
                 jdbc.sql("""
                         SELECT c.name FROM opt_out_key k JOIN crm_connection c ON c.sync_id = k.sync_id
                         WHERE k.person_id = :person AND (k.pending_id IS NOT NULL OR k.in_doubt = TRUE)
-                        ORDER BY k.key_text FOR UPDATE""").param("person", personId).query(String.class).list();
+                        ORDER BY k.key_text FOR UPDATE""").param("person", personId).query(OnlyColumn::text).list();
         if (!waiting.isEmpty()) {
             throw new ErasureRefusedException("what was last said of this person has not surely reached "
                     + String.join(", ", waiting.stream().distinct().toList())

@@ -16,6 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.runtime.sync.LabelSource;
 import org.crmoptout.service.database.Instants;
+import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.people.MarkSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -98,7 +99,7 @@ final class Tombstones {
     private boolean hasAny(String workspaceId) {
         return !jdbc.sql("SELECT address_hash FROM tombstone WHERE workspace_id = :workspace FETCH FIRST 1 ROWS ONLY")
                 .param("workspace", workspaceId)
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list()
                 .isEmpty();
     }
@@ -160,7 +161,7 @@ final class Tombstones {
 
     private Optional<String> look() {
         return jdbc.sql("SELECT secret FROM tombstone_key WHERE id = 1")
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .optional();
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.crmoptout.connector.DncLabel;
+import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.NotEntitledException;
 import org.crmoptout.service.people.NotFoundException;
@@ -115,7 +116,7 @@ public class FlowRules {
                             flow,
                             rule.condition(),
                             DncLabel.MARKED)
-                    .query(String.class)
+                    .query(OnlyColumn::text)
                     .list();
             skipped.add(new Skipped(rule.id(), total, some));
         }
@@ -145,7 +146,7 @@ public class FlowRules {
                         flow,
                         rule.condition(),
                         DncLabel.UNMARKED)
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list();
         if (!found.isEmpty()) {
             transactions.executeWithoutResult(status -> addHeld(flow, rule, found));
@@ -165,7 +166,7 @@ public class FlowRules {
                         "SELECT person_id FROM flow_person WHERE person_id IN (:ids) AND flow_id = :flow")
                 .param("ids", found)
                 .param("flow", flow.id())
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list();
         for (Held person : held) {
             if (!person.marked() && !inAlready.contains(person.id())) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.crmoptout.service.database.Instants;
+import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.flow.FlowPerson.StopReason;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.DoNotContact;
@@ -57,7 +58,7 @@ public class Flows {
     public List<Flow> of(String workspaceId) {
         List<String> ids = jdbc.sql("SELECT id FROM flow WHERE workspace_id = :workspace ORDER BY name, id")
                 .param("workspace", workspaceId)
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list();
         return ids.stream().map(id -> get(workspaceId, id)).toList();
     }
@@ -145,7 +146,7 @@ public class Flows {
             // held, so that no two flows of one name are made at once
             jdbc.sql("SELECT id FROM workspace WHERE id = :workspace FOR UPDATE")
                     .param("workspace", actor.workspaceId())
-                    .query(String.class)
+                    .query(OnlyColumn::text)
                     .single();
             boolean taken = jdbc.sql("SELECT COUNT(*) FROM flow WHERE workspace_id = :workspace AND name = :name")
                             .param("workspace", actor.workspaceId())

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.crmoptout.connector.DncLabel;
 import org.crmoptout.connector.EmailAddress;
+import org.crmoptout.service.database.OnlyColumn;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -37,7 +38,7 @@ public class AddressBook {
             // held, so that nobody else brings the address in at the same time
             boolean known = jdbc.sql("SELECT id FROM workspace WHERE id = :workspace FOR UPDATE")
                     .param("workspace", workspaceId)
-                    .query(String.class)
+                    .query(OnlyColumn::text)
                     .optional()
                     .isPresent();
             if (!known) {
@@ -51,7 +52,7 @@ public class AddressBook {
         return jdbc.sql("SELECT person_id FROM email_address WHERE address = :address AND workspace_id = :workspace")
                 .param("address", address.value())
                 .param("workspace", workspaceId)
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .optional();
     }
 

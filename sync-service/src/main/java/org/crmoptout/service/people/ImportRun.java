@@ -14,6 +14,7 @@ import org.crmoptout.connector.DncLabel;
 import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
+import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.people.ImportRefusedException.LineProblem;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -156,7 +157,7 @@ final class ImportRun {
     private void hold(List<String> personIds) {
         jdbc.sql("SELECT id FROM person WHERE id IN (:ids) ORDER BY id FOR UPDATE")
                 .param("ids", personIds)
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list();
     }
 

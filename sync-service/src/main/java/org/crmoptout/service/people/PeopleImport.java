@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.settings.SyncSettings;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -72,7 +73,7 @@ public class PeopleImport {
     public ImportReport importCsv(String workspaceId, InputStream csv, Consumer<ImportReport> done) throws IOException {
         List<String> connections = jdbc.sql("SELECT id FROM crm_connection WHERE workspace_id = :workspace")
                 .param("workspace", workspaceId)
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list();
         CsvFile file = new CsvFile(new TreeSet<>(connections), maxLines);
         file.read(csv);
@@ -90,7 +91,7 @@ public class PeopleImport {
         // Held, so that a sync is switched on either before this, and hears of it, or after it, and finds everyone.
         boolean known = jdbc.sql("SELECT id FROM workspace WHERE id = :workspace FOR UPDATE")
                 .param("workspace", workspaceId)
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .optional()
                 .isPresent();
         if (!known) {

@@ -14,6 +14,7 @@ import org.crmoptout.connector.Capability;
 import org.crmoptout.connector.CapabilityStatus;
 import org.crmoptout.connector.DncTransition;
 import org.crmoptout.runtime.sync.OptOutSync;
+import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.label.LabelSyncs;
 import org.crmoptout.service.label.UnmarkObstacle;
 import org.crmoptout.service.people.PeopleTracker;
@@ -186,7 +187,7 @@ final class ConnectedSyncs implements LabelSyncs, PeopleTracker {
                             WHERE p.id IN (:people) AND c.tracked_to IS NOT NULL AND p.id > c.tracked_to""")
                     .param("connection", row.id())
                     .param("people", personIds)
-                    .query(String.class)
+                    .query(OnlyColumn::text)
                     .list());
         }
         Set<String> nothingToLift = new HashSet<>(tracked);

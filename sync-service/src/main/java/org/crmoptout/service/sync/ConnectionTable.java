@@ -12,6 +12,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.runtime.sync.SyncRules;
+import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.settings.ConnectionSettings;
 import org.crmoptout.service.settings.SyncSettings;
 import org.crmoptout.service.settings.WorkspaceSettings;
@@ -25,6 +26,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 final class ConnectionTable {
 
+    private static final System.Logger LOG = System.getLogger(ConnectionTable.class.getName());
     private static final int MOST_TRIES = 5;
 
     private final JdbcClient jdbc;
@@ -148,10 +150,10 @@ final class ConnectionTable {
      * @return false when another process has switched it on meanwhile
      */
     boolean begin(ConnectionRow row, String syncId, Instant now, LongConsumer begun) {
-        return untilItGoesThrough(() -> {
+        boolean isBegun = untilItGoesThrough(() -> {
             jdbc.sql("SELECT id FROM workspace WHERE id = :workspace FOR UPDATE")
                     .param("workspace", row.workspaceId())
-                    .query(String.class)
+                    .query(OnlyColumn::text)
                     .single();
             int switched =
                     jdbc.sql("""
@@ -166,10 +168,13 @@ final class ConnectionTable {
                         .param("workspace", row.workspaceId())
                         .query(Long.class)
                         .single());
-                forgetTheDead();
             }
             return switched > 0;
         });
+        if (isBegun) {
+            forgetTheDead();
+        }
+        return isBegun;
     }
 
     /**
@@ -186,9 +191,9 @@ final class ConnectionTable {
                                 suspended_since = NULL, suspended_until = NULL
                             WHERE id = :id""").param("id", id).update();
             noted.run();
-            forgetTheDead();
             return true;
         });
+        forgetTheDead();
     }
 
     /** What an admin lets travel, also while the sync is off. */
@@ -225,16 +230,23 @@ final class ConnectionTable {
         }
     }
 
-    /** What syncs that are off have left: a last transaction may have written after its sync was switched off. */
+    /**
+     * Deletes what syncs that are off have left. Nobody looks at it any more, so when those who still hold some of it keep getting in
+     * the way, the rest stays until the next switch or start.
+     */
     void forgetTheDead() {
         String ofTheDead = "sync_id NOT IN (SELECT sync_id FROM crm_connection WHERE sync_id IS NOT NULL)";
-        transactions.executeWithoutResult(status -> {
-            jdbc.sql("DELETE FROM opt_out_key WHERE " + ofTheDead).update();
-            jdbc.sql("DELETE FROM review WHERE " + ofTheDead).update();
-            jdbc.sql("DELETE FROM first_run WHERE " + ofTheDead).update();
-            jdbc.sql("DELETE FROM turn WHERE " + ofTheDead).update();
-            jdbc.sql("DELETE FROM delivery WHERE ended_at IS NULL AND " + ofTheDead)
-                    .update();
-        });
+        try {
+            untilItGoesThrough(() -> {
+                jdbc.sql("DELETE FROM opt_out_key WHERE " + ofTheDead).update();
+                jdbc.sql("DELETE FROM review WHERE " + ofTheDead).update();
+                jdbc.sql("DELETE FROM first_run WHERE " + ofTheDead).update();
+                jdbc.sql("DELETE FROM turn WHERE " + ofTheDead).update();
+                return jdbc.sql("DELETE FROM delivery WHERE ended_at IS NULL AND " + ofTheDead)
+                        .update();
+            });
+        } catch (ConcurrencyFailureException e) {
+            LOG.log(System.Logger.Level.DEBUG, "what syncs that are off have left is deleted later");
+        }
     }
 }

@@ -10,6 +10,7 @@ import org.crmoptout.connector.RecordRef;
 import org.crmoptout.runtime.sync.LabelBook;
 import org.crmoptout.runtime.sync.LabelSource;
 import org.crmoptout.runtime.sync.LabelState;
+import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.label.DoNotContact;
 import org.crmoptout.service.people.MarkSource;
 import org.crmoptout.service.people.PeopleTracker;
@@ -54,7 +55,7 @@ final class JdbcLabelBook implements LabelBook {
 
     private Optional<String> ownerOf(RecordRef ref) {
         return record("SELECT person_id FROM crm_record WHERE ", ref)
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .optional();
     }
 
@@ -62,7 +63,7 @@ final class JdbcLabelBook implements LabelBook {
         return jdbc.sql("SELECT person_id FROM email_address WHERE workspace_id = :workspace AND address = :address")
                 .param("workspace", workspaceId)
                 .param("address", address.value())
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .optional();
     }
 

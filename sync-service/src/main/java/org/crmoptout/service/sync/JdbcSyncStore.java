@@ -36,6 +36,7 @@ import org.crmoptout.runtime.sync.SyncLaw;
 import org.crmoptout.runtime.sync.SyncRules;
 import org.crmoptout.runtime.sync.SyncStore;
 import org.crmoptout.service.database.Instants;
+import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.ledger.Ledger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -194,7 +195,7 @@ final class JdbcSyncStore implements SyncStore {
                         FETCH FIRST 1 ROWS ONLY""")
                 .param("person", personId)
                 .param("key", key.text())
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list()
                 .isEmpty();
     }
@@ -305,7 +306,7 @@ final class JdbcSyncStore implements SyncStore {
                 .param("now", Instants.toColumn(now))
                 .param("limit", limit)
                 .param("transitions", transitions.stream().map(Enum::name).toList())
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list();
         for (List<String> keys : chunks(candidates)) {
             locked.addAll(withPending(
@@ -327,7 +328,7 @@ final class JdbcSyncStore implements SyncStore {
         return sql(statement)
                 .param("now", Instants.toColumn(now))
                 .param("limit", limit)
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list();
     }
 
@@ -484,7 +485,7 @@ final class JdbcSyncStore implements SyncStore {
     public boolean isInReview(OptOutKey key) {
         return !sql("SELECT id FROM review WHERE sync_id = :sync AND key_text = :key AND closed_at IS NULL")
                 .param("key", key.text())
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list()
                 .isEmpty();
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.crmoptout.service.database.Instants;
+import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.settings.SyncSettings;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -62,10 +63,11 @@ final class Processes {
         });
         List<String> dead = jdbc.sql("SELECT id FROM service_process WHERE beat_at < :before")
                 .param("before", Instants.toColumn(now.minus(deadAfter)))
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list();
         dead.forEach(process -> transactions.executeWithoutResult(status -> {
             release("writing_by = :process", process, now);
+            releaseReads(); // whose they are is not kept; to read twice does no harm
             forget(process);
         }));
     }
@@ -86,12 +88,16 @@ final class Processes {
         Instant now = clock.instant();
         transactions.executeWithoutResult(status -> {
             release("'' = :process", "", now);
-            jdbc.sql("UPDATE opt_out_key SET read_leased_until = NULL WHERE read_leased_until IS NOT NULL")
-                    .update();
+            releaseReads();
             jdbc.sql("UPDATE turn SET kept_until = :now WHERE kept_until > :now")
                     .param("now", Instants.toColumn(now))
                     .update();
         });
+    }
+
+    private void releaseReads() {
+        jdbc.sql("UPDATE opt_out_key SET read_leased_until = NULL WHERE read_leased_until IS NOT NULL")
+                .update();
     }
 
     /** What the writes wanted read in case of their death is due. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.crmoptout.service.database.OnlyColumn;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
@@ -95,7 +96,7 @@ final class Walk implements Runnable {
         List<String> place = jdbc.sql(
                         "SELECT tracked_to FROM crm_connection WHERE sync_id = :sync AND tracked_to IS NOT NULL")
                 .param("sync", running.id())
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list();
         if (place.isEmpty()) {
             return Step.DONE;
@@ -106,7 +107,7 @@ final class Walk implements Runnable {
                 .param("workspace", connection.workspaceId)
                 .param("after", place.get(0))
                 .param("limit", PEOPLE_A_TRANSACTION)
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list();
         if (people.isEmpty()) {
             running.sync().allTracked(); // first: the first run is held before the row of the connection
@@ -115,7 +116,7 @@ final class Walk implements Runnable {
         }
         jdbc.sql("SELECT id FROM person WHERE id IN (:people) ORDER BY id FOR UPDATE")
                 .param("people", people)
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list();
         whereabouts.on(connection.id, running.keying(), people).forEach(running.sync()::track);
         arrivedAt(people.get(people.size() - 1));
@@ -125,7 +126,7 @@ final class Walk implements Runnable {
     private boolean isOn() {
         return !jdbc.sql("SELECT id FROM crm_connection WHERE sync_id = :sync AND tracked_to IS NOT NULL")
                 .param("sync", running.id())
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .list()
                 .isEmpty();
     }

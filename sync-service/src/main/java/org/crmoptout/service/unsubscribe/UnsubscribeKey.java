@@ -9,6 +9,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.crmoptout.service.database.OnlyColumn;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -36,7 +37,7 @@ final class UnsubscribeKey {
     private Optional<String> kept() {
         return jdbc.sql("SELECT secret FROM service_secret WHERE name = :name")
                 .param("name", NAME)
-                .query(String.class)
+                .query(OnlyColumn::text)
                 .optional();
     }
 
