@@ -80,13 +80,28 @@ final class Puller {
                 .toList();
         for (int from = 0; from < inLockOrder.size(); from += PEOPLE_A_TRANSACTION) {
             List<Answered> some = inLockOrder.subList(from, Math.min(from + PEOPLE_A_TRANSACTION, inLockOrder.size()));
-            store.inTransaction(() -> {
-                readings.begin();
-                some.forEach(it -> readings.apply(it.key(), answers.began(), it.outcome(), tally));
-                return some;
-            });
+            try {
+                store.inTransaction(() -> {
+                    readings.begin();
+                    some.forEach(it -> readings.apply(it.key(), answers.began(), it.outcome(), tally));
+                    return some;
+                });
+            } catch (RuntimeException e) {
+                giveBack(inLockOrder.subList(from, inLockOrder.size()).stream()
+                        .map(Answered::key)
+                        .toList());
+                throw e;
+            }
         }
         return due.size();
+    }
+
+    /** Keys that were read in vain, as when a database lets another transaction go first, need not wait for the lease's end. */
+    private void giveBack(List<KeyState> taken) {
+        taken.forEach(key -> store.inTransaction(() -> {
+            store.lock(key.key()).ifPresent(store::save);
+            return key;
+        }));
     }
 
     private List<KeyState> takeReads(int limit) {

@@ -92,7 +92,7 @@ class ConnectionsTest {
 
     private void on(String connection) {
         connections.switchSync(ADMIN, connection, true);
-        await().untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
             assertThat(jdbc.sql("SELECT COUNT(*) FROM crm_connection WHERE id = :id AND tracked_to IS NULL")
                             .param("id", connection)
                             .query(Long.class)
