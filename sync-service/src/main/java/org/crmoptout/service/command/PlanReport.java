@@ -4,8 +4,11 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.crmoptout.runtime.sync.PlanEntry.Verdict;
 import org.crmoptout.service.command.Selection.Selected;
 import org.crmoptout.service.sync.PlanView;
@@ -70,15 +73,20 @@ record PlanReport(int exitCode, List<Planned> plans) implements Report {
             out.printf(
                     "%s (workspace %s): of %,d people, %,d would be marked here, %,d would be opted out in the CRM%n",
                     connection, workspace, people, markInTool, markInCrm);
-            counts.forEach((verdict, count) -> out.printf("  %-14s %,d%n", verdict, count));
-            // An address prints masked.
-            lines.forEach(line -> out.printf(
-                    "  %s  %s  %s%s%n",
-                    line.verdict(),
-                    line.name(),
-                    line.key() == null ? "" : line.key(),
-                    line.why() == null ? "" : "  " + line.why()));
+            out.printf("  %,d say the same on both sides%n", counts.getOrDefault(Verdict.EQUAL, 0L));
+            Map<String, List<PlanView.Entry>> alike = lines.stream()
+                    .collect(Collectors.groupingBy(PlanReport::heading, LinkedHashMap::new, Collectors.toList()));
+            alike.forEach((heading, some) -> {
+                out.printf("  %,d %s%n", some.size(), heading);
+                // An address prints masked.
+                some.forEach(line -> out.println("    " + line.name() + (line.key() == null ? "" : "  " + line.key())));
+            });
         }
+    }
+
+    private static String heading(PlanView.Entry entry) {
+        String verdict = entry.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return entry.why() == null ? verdict : verdict + ": " + entry.why();
     }
 
     @Override
