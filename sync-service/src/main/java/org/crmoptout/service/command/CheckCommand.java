@@ -44,11 +44,12 @@ final class CheckCommand implements Callable<Integer> {
     private static Report check(Workplace workplace) {
         List<Selected> selected = workplace.selected();
         Migrations migrations = Migrations.of(workplace.the(Flyway.class));
-        ByHand byHand = workplace.the(ByHand.class);
-        workplace.settle(() -> {
+        ByHand byHand = workplace.settled(() -> {
             workplace.allOf(ConfigurationProperties.class);
             workplace.the(Accounts.class);
-            byHand.checkSettings(migrations.hasTables());
+            ByHand hand = workplace.the(ByHand.class);
+            hand.checkSettings(migrations.hasTables());
+            return hand;
         });
         Database database = database(workplace.the(DataSource.class));
         List<Checked> connections = new ArrayList<>();

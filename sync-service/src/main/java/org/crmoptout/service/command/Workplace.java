@@ -4,6 +4,7 @@ import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.crmoptout.service.command.Selection.Selected;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.people.Page;
@@ -36,7 +37,7 @@ final class Workplace {
     }
 
     List<Selected> selected() {
-        return selection.of(the(SyncSettings.class));
+        return selection.of(settled(() -> the(SyncSettings.class)));
     }
 
     void tell(Selected one, String what) {
@@ -49,9 +50,9 @@ final class Workplace {
     }
 
     /** Does what fails only because of settings. */
-    void settle(Runnable step) {
+    <T> T settled(Supplier<T> step) {
         try {
-            step.run();
+            return step.get();
         } catch (RuntimeException e) {
             throw new Trouble.Found(Trouble.atTheStart(e, context));
         }
@@ -64,9 +65,11 @@ final class Workplace {
             throw new Trouble.Found(
                     migrations.exit() == Exit.WELL ? Exit.HUMAN : migrations.exit(), migrations.inWords(), null);
         }
-        ByHand byHand = the(ByHand.class);
-        settle(byHand::open);
-        return byHand;
+        return settled(() -> {
+            ByHand byHand = the(ByHand.class);
+            byHand.open();
+            return byHand;
+        });
     }
 
     /** All pages in one list. */
