@@ -3,6 +3,7 @@ package org.crmoptout.service.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -10,14 +11,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.service.Crowd;
+import org.crmoptout.service.OperationsDocument;
 import org.crmoptout.service.crm.FakeCrm;
 import org.crmoptout.service.database.OnPostgres;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.DoNotContact;
+import org.crmoptout.service.label.Reason;
 import org.crmoptout.service.people.MarkSource;
 import org.crmoptout.service.people.People;
 import org.crmoptout.service.people.PeopleImport;
 import org.crmoptout.service.people.Person;
+import org.crmoptout.service.sync.Connections;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -354,8 +358,38 @@ class CommandsTest {
         assertThat(sync.code()).isEqualTo(1);
     }
 
-    @ParameterizedTest(name = "{0}")
+    @Test
     @Order(10)
+    @DisplayName(
+            "the statement of docs/operations.md for a restored database: an unmark that waited in it lifts no opt-out")
+    void restored() throws IOException {
+        Person person = contacts(1).get(0);
+        doNotContact.mark(ADMIN, person.id(), MarkSource.CONTACT_CARD, null);
+        run("sync", "--once", "--connection=operated-records");
+        doNotContact.unmark(ADMIN, person.id(), new Reason("Signed up again"));
+        int writes = crm.writes().size();
+        String text = OperationsDocument.text();
+        int begin = text.indexOf("```sql\n") + 7;
+
+        jdbc.sql(text.substring(begin, text.indexOf("```", begin)).replace(";", ""))
+                .update();
+
+        assertThat(connection(
+                                run("sync", "--once", "--json", "--workspace=alpha")
+                                        .json(),
+                                "operated-records")
+                        .get("state")
+                        .asString())
+                .isEqualTo("OFF");
+        context.getBean(Connections.class).switchSync(ADMIN, "operated-records", true);
+        run("sync", "--once", "--connection=operated-records");
+        assertThat(marked(person)).isTrue();
+        assertThat(crm.value(Crowd.contactKey(person))).contains(OptOutStatus.OPTED_OUT);
+        assertThat(crm.writes()).hasSize(writes);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @Order(11)
     @CsvSource({
         "chek, Did you mean: sync-service check?",
         "sync, Missing required option: '--once'",
