@@ -49,8 +49,9 @@ record Trouble(int exitCode, String problem, @Nullable String remedy) implements
             if (analysis != null) {
                 boolean away = analysis.getCause() instanceof SQLException refused
                         && !WRONG_DATABASE.contains(String.valueOf(refused.getSQLState()));
-                return new Trouble(
-                        (away ? Exit.TIME : Exit.SETTINGS).code(), analysis.getDescription(), analysis.getAction());
+                // Not the value itself: it may be a secret.
+                String problem = analysis.getDescription().replaceAll("(?m)^ *Value: .*\\R", "");
+                return new Trouble((away ? Exit.TIME : Exit.SETTINGS).code(), problem, analysis.getAction());
             }
         }
         @Nullable String words = innermostWords(failure);

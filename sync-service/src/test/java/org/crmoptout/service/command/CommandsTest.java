@@ -347,7 +347,7 @@ class CommandsTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     @DisplayName("sync --once: a CRM that can't be used for now is told")
     void syncOfDownCrm() {
         crm.down(true);
@@ -367,7 +367,6 @@ class CommandsTest {
         doNotContact.mark(ADMIN, person.id(), MarkSource.CONTACT_CARD, null);
         run("sync", "--once", "--connection=operated-records");
         doNotContact.unmark(ADMIN, person.id(), new Reason("Signed up again"));
-        int writes = crm.writes().size();
         String text = OperationsDocument.text();
         int begin = text.indexOf("```sql\n") + 7;
 
@@ -385,7 +384,7 @@ class CommandsTest {
         run("sync", "--once", "--connection=operated-records");
         assertThat(marked(person)).isTrue();
         assertThat(crm.value(Crowd.contactKey(person))).contains(OptOutStatus.OPTED_OUT);
-        assertThat(crm.writes()).hasSize(writes);
+        assertThat(crm.writes()).isNotEmpty().noneMatch(write -> write.startsWith("UNMARK"));
     }
 
     @ParameterizedTest(name = "{0}")

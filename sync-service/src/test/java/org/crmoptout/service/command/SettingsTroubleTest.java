@@ -58,6 +58,19 @@ class SettingsTroubleTest {
     }
 
     @Test
+    @DisplayName("does not tell the value of a setting, which may be a secret")
+    void secret() {
+        JsonNode document =
+                check("--spring.datasource.url=jdbc:h2:mem:trouble", "--sync.erasure.key=too-short-a-secret");
+
+        assertThat(document.get("problem").asString())
+                .contains("sync.erasure.key")
+                .contains("32 characters");
+        assertThat(document.toString()).doesNotContain("too-short-a-secret");
+        assertThat(code).isEqualTo(2);
+    }
+
+    @Test
     @DisplayName("names the line of a YAML file that can't be read, and quotes nothing of it")
     void brokenYaml() throws IOException {
         Files.writeString(directory.resolve("application.yaml"), "sync:\n  token: very-secret-value\n\tbanner: x\n");
