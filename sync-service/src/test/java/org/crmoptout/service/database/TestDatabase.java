@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
+import org.springframework.boot.SpringApplication;
 
 /** The databases every test of the service's state runs on. */
 public enum TestDatabase {
@@ -49,16 +50,30 @@ public enum TestDatabase {
         return source;
     }
 
-    /** One server for all tests of the process, gone with it. Its data need not survive the machine. */
+    /**
+     * One server for all tests of the process, gone with it, after the services that still say good-bye to it. Its data need not
+     * survive the machine.
+     */
     private static final class Server {
         private static final EmbeddedPostgres ONE = start();
 
         private static EmbeddedPostgres start() {
             try {
-                return EmbeddedPostgres.builder()
+                EmbeddedPostgres server = EmbeddedPostgres.builder()
+                        .setRegisterShutdownHook(false)
                         .setServerConfig("fsync", "off")
                         .setServerConfig("max_connections", "300")
                         .start();
+                SpringApplication.getShutdownHandlers().add(() -> stop(server));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void stop(EmbeddedPostgres server) {
+            try {
+                server.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
