@@ -11,7 +11,7 @@ import org.crmoptout.service.command.CheckReport.Checked;
 import org.crmoptout.service.command.CheckReport.Database;
 import org.crmoptout.service.command.Selection.Selected;
 import org.crmoptout.service.database.ServiceDatabase;
-import org.crmoptout.service.sync.ByHand;
+import org.crmoptout.service.sync.AccountLooks;
 import org.crmoptout.service.web.security.Accounts;
 import org.flywaydb.core.Flyway;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -44,19 +44,19 @@ final class CheckCommand implements Callable<Integer> {
     private static Report check(Workplace workplace) {
         List<Selected> selected = workplace.selected();
         Migrations migrations = Migrations.of(workplace.the(Flyway.class));
-        ByHand byHand = workplace.settled(() -> {
+        AccountLooks looks = workplace.settled(() -> {
             workplace.allOf(ConfigurationProperties.class);
             workplace.the(Accounts.class);
-            ByHand hand = workplace.the(ByHand.class);
-            hand.checkSettings(migrations.hasTables());
-            return hand;
+            AccountLooks parts = workplace.the(AccountLooks.class);
+            parts.checkSettings(migrations.hasTables());
+            return parts;
         });
         Database database = database(workplace.the(DataSource.class));
         List<Checked> connections = new ArrayList<>();
         Exit exit = migrations.exit();
         for (Selected one : selected) {
             workplace.tell(one, "asking its CRM");
-            ByHand.Look look = byHand.look(one.workspace(), one.connection(), migrations.hasTables());
+            AccountLooks.Look look = looks.look(one.workspace(), one.connection(), migrations.hasTables());
             Checked checked = Checked.of(one, look);
             connections.add(checked);
             exit = exit.or(checked.exit());

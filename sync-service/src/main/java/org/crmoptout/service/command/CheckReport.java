@@ -12,7 +12,7 @@ import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.Quota;
 import org.crmoptout.connector.RecordType;
 import org.crmoptout.service.command.Selection.Selected;
-import org.crmoptout.service.sync.ByHand;
+import org.crmoptout.service.sync.AccountLooks;
 import org.crmoptout.service.web.api.CapabilityJson;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ record CheckReport(int exitCode, Database database, Migrations migrations, List<
             @JsonIgnore Exit exit,
             @Nullable Account account) {
 
-        static Checked of(Selected one, ByHand.Look look) {
+        static Checked of(Selected one, AccountLooks.Look look) {
             ConnectorException cause = look.cause();
             String problem = look.problem();
             AccountReport report = look.account();

@@ -9,7 +9,7 @@ import org.crmoptout.service.command.PlanReport.Planned;
 import org.crmoptout.service.command.Selection.Selected;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.people.PageRequest;
-import org.crmoptout.service.sync.ByHand;
+import org.crmoptout.service.sync.AccountLooks;
 import org.crmoptout.service.sync.PlanView;
 import org.crmoptout.service.sync.Plans;
 import picocli.CommandLine.Command;
@@ -42,10 +42,11 @@ final class PlanCommand implements Callable<Integer> {
 
     private static Report plan(Workplace workplace) throws InterruptedException {
         List<Selected> selected = workplace.selected();
-        ByHand byHand = workplace.open();
+        workplace.open();
+        AccountLooks looks = workplace.the(AccountLooks.class);
         List<Planned> planned = new ArrayList<>();
         for (Selected one : selected) {
-            ByHand.Look look = byHand.look(one.workspace(), one.connection(), true);
+            AccountLooks.Look look = looks.look(one.workspace(), one.connection(), true);
             ConnectorException cause = look.cause();
             String problem = look.problem();
             planned.add(

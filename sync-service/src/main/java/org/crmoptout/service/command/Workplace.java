@@ -62,8 +62,7 @@ final class Workplace {
     ByHand open() {
         Migrations migrations = Migrations.of(the(Flyway.class));
         if (!migrations.areMade()) {
-            throw new Trouble.Found(
-                    migrations.exit() == Exit.WELL ? Exit.HUMAN : migrations.exit(), migrations.inWords(), null);
+            throw new Trouble.Found(Exit.HUMAN, migrations.inWords(), null);
         }
         return settled(() -> {
             ByHand byHand = the(ByHand.class);
