@@ -7,9 +7,11 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.flywaydb.core.Flyway;
-import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** The databases every test of the service's state runs on. */
 public enum TestDatabase {
@@ -37,6 +39,11 @@ public enum TestDatabase {
     /** The address of a new, empty database, with all it takes to sign in. */
     public abstract String newUrl();
 
+    /** Keeps PostgreSQL until a service on it has ended. */
+    static void outlives(ConfigurableApplicationContext service) {
+        Server.SERVICES.add(service);
+    }
+
     /** A pool on a new database with the service's tables. */
     public HikariDataSource migrated() {
         HikariDataSource source = new HikariDataSource();
@@ -55,6 +62,7 @@ public enum TestDatabase {
      * survive the machine.
      */
     private static final class Server {
+        private static final Queue<ConfigurableApplicationContext> SERVICES = new ConcurrentLinkedQueue<>();
         private static final EmbeddedPostgres ONE = start();
 
         private static EmbeddedPostgres start() {
@@ -64,7 +72,7 @@ public enum TestDatabase {
                         .setServerConfig("fsync", "off")
                         .setServerConfig("max_connections", "300")
                         .start();
-                SpringApplication.getShutdownHandlers().add(() -> stop(server));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
                 return server;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -72,6 +80,7 @@ public enum TestDatabase {
         }
 
         private static void stop(EmbeddedPostgres server) {
+            SERVICES.forEach(ConfigurableApplicationContext::close);
             try {
                 server.close();
             } catch (IOException e) {
