@@ -55,6 +55,7 @@ public final class OptOutSync implements AutoCloseable {
     private final Deliveries deliveries;
     private final QueueBackoff backoff;
     private final Connection connection;
+    private final Turns turns;
     private final Puller puller;
     private final Pusher pusher;
     private final Sweeps sweeps;
@@ -79,9 +80,9 @@ public final class OptOutSync implements AutoCloseable {
         this.deliveries = new Deliveries(store, builder.random);
         this.connection = new Connection(connectionId, builder.client, store, clock);
         Readings readings = new Readings(connection, store, builder.book, deliveries, backoff, law);
-        String holder = deliveries.newId();
-        this.sweeps = new Sweeps(connection, store, builder.book, readings, deliveries, holder);
-        this.puller = new Puller(connection, builder.keying, store, builder.book, readings, sweeps, holder);
+        this.turns = new Turns(connection, store, deliveries.newId());
+        this.sweeps = new Sweeps(connection, store, builder.book, readings, deliveries, turns);
+        this.puller = new Puller(connection, builder.keying, store, builder.book, readings, sweeps, turns);
         this.pusher = new Pusher(connection, store, builder.book, deliveries, readings, backoff, law);
     }
 
@@ -460,13 +461,26 @@ public final class OptOutSync implements AutoCloseable {
                 store.sweep().orElse(null)));
     }
 
-    /** Stops and closes the connection. What is on the wire ends by itself; nothing is lost. */
+    /**
+     * Stops, leaves to other processes what only one does at a time, and closes the connection. What is on the wire ends by
+     * itself; nothing is lost.
+     */
     @Override
     public synchronized void close() {
         closed = true;
         scheduled.forEach(future -> future.cancel(false));
         scheduled.clear();
-        connection.client().close();
+        try {
+            turns.handBack();
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "connection {0}: its turns end by themselves, for they could not be handed back: {1}",
+                    connectionId,
+                    e.getClass().getName());
+        } finally {
+            connection.client().close();
+        }
     }
 
     /** Gathers a sync. Not thread-safe. */

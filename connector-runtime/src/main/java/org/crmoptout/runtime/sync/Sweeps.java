@@ -24,7 +24,7 @@ final class Sweeps {
     private final LabelBook book;
     private final Readings readings;
     private final Deliveries deliveries;
-    private final String holder;
+    private final Turns turns;
 
     Sweeps(
             Connection connection,
@@ -32,13 +32,13 @@ final class Sweeps {
             LabelBook book,
             Readings readings,
             Deliveries deliveries,
-            String holder) {
+            Turns turns) {
         this.connection = connection;
         this.store = store;
         this.book = book;
         this.readings = readings;
         this.deliveries = deliveries;
-        this.holder = holder;
+        this.turns = turns;
     }
 
     /** Begins a sweep; one that is running gives way, for it may have passed keys already. Part of a transaction. */
@@ -64,8 +64,7 @@ final class Sweeps {
     }
 
     private boolean hasTurn() {
-        Instant now = connection.now();
-        return store.takeTurn(Turn.SWEEP, holder, now, now.plus(SWEEP_LEASE));
+        return turns.take(Turn.SWEEP, SWEEP_LEASE);
     }
 
     /** The next keys of the running sweep. */
@@ -91,7 +90,7 @@ final class Sweeps {
             return store.inTransaction(() -> {
                 if (isStillAt(batch)) {
                     store.saveSweep(batch.sweep().endingAt(connection.now()));
-                    store.endTurn(Turn.SWEEP, holder);
+                    turns.end(Turn.SWEEP);
                 }
                 return false;
             });

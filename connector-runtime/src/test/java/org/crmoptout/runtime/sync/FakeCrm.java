@@ -47,6 +47,7 @@ final class FakeCrm implements OptOutClient {
     private boolean cursorLost;
     private int asked;
     private Runnable duringWrite = () -> {};
+    private Runnable duringRead = () -> {};
     private Runnable duringChanges = () -> {};
 
     FakeCrm(Clock clock) {
@@ -126,6 +127,10 @@ final class FakeCrm implements OptOutClient {
         duringWrite = work;
     }
 
+    void duringRead(Runnable work) {
+        duringRead = work;
+    }
+
     void duringChanges(Runnable work) {
         duringChanges = work;
     }
@@ -161,6 +166,7 @@ final class FakeCrm implements OptOutClient {
     @Override
     public List<ReadOutcome> read(ReadRequest request) {
         failIfTold();
+        duringRead.run();
         return request.people().stream()
                 .map(person -> look(person.ref().orElseThrow()))
                 .toList();

@@ -367,6 +367,49 @@ class SyncRulesTest {
     }
 
     @Test
+    @DisplayName("S7 whoever is closed in the midst of a page applies nothing more, and others walk on at once")
+    void closedInAPage() {
+        known(false);
+        ChangeCursor before = store.inTransaction(store::cursor);
+        crm.has(CONTACT, true);
+        crm.duringChanges(() -> {
+            crm.duringChanges(() -> {});
+            sync.close();
+        });
+
+        sync.pullOnce();
+        assertThat(store.inTransaction(store::cursor)).isEqualTo(before);
+        assertThat(host.label("p1")).isEqualTo(DncLabel.UNMARKED);
+
+        newSync().pullOnce();
+        assertThat(store.inTransaction(store::cursor)).isNotEqualTo(before);
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+    }
+
+    @Test
+    @DisplayName("S11 a sweep is gone on with at once when its process is closed")
+    void closedInASweep() {
+        for (int i = 0; i < 5; i++) {
+            crm.has(contact(i), false);
+            host.knows("q" + i, contact(i));
+        }
+        sync.pullOnce();
+        sync.pullOnce();
+        sweepByHand();
+        crm.duringRead(() -> {
+            crm.duringRead(() -> {});
+            sync.close();
+        });
+        sync.sweepOnce();
+        assertThat(sweep().isRunning()).isTrue();
+
+        newSync().sweepOnce();
+
+        assertThat(sweep().isRunning()).isFalse();
+        assertThat(sweep().counts()).containsExactly(Map.entry(SweepFinding.EQUAL, 5L));
+    }
+
+    @Test
     @DisplayName("a clock that goes back holds nothing up: what is read next is believed")
     void clockGoesBack() {
         known(false);

@@ -402,7 +402,7 @@ final class JdbcSyncStore implements SyncStore {
 
     @Override
     public boolean takeTurn(Turn task, String holder, Instant now, Instant until) {
-        return SyncTurns.take(jdbc, syncId, task.name(), holder, now, until);
+        return SyncTurns.take(jdbc, syncId, task.name(), holder, owner.processId(), now, until);
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The processes that share the database, each with a sign of life, and what becomes of writes whose process is dead.
+ * The processes that share the database, each with a sign of life, and what becomes of what a dead process was at.
  *
  * <p>What a dead process had on the wire need not be waited for: its keys are in doubt, so a MARK is sent again and an UNMARK
  * read first. If the process was not dead but slow, its write is seen as a change made in the CRM.
@@ -68,13 +68,17 @@ final class Processes {
         dead.forEach(process -> transactions.executeWithoutResult(status -> {
             release("writing_by = :process", process, now);
             releaseReads(); // whose they are is not kept; to read twice does no harm
+            SyncTurns.endAllOf(jdbc, process);
             forget(process);
         }));
     }
 
     /** This process ends in order: nobody need wait for it. */
     void leave() {
-        transactions.executeWithoutResult(status -> forget(id));
+        transactions.executeWithoutResult(status -> {
+            SyncTurns.endAllOf(jdbc, id);
+            forget(id);
+        });
     }
 
     private void forget(String process) {
@@ -89,9 +93,7 @@ final class Processes {
         transactions.executeWithoutResult(status -> {
             release("'' = :process", "", now);
             releaseReads();
-            jdbc.sql("UPDATE turn SET kept_until = :now WHERE kept_until > :now")
-                    .param("now", Instants.toColumn(now))
-                    .update();
+            SyncTurns.endAll(jdbc);
         });
     }
 

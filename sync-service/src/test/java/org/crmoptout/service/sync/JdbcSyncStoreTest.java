@@ -86,11 +86,15 @@ class JdbcSyncStoreTest {
     }
 
     private JdbcSyncStore store(String connection, OptOutKeying keying) {
+        return store(connection, keying, "me");
+    }
+
+    private JdbcSyncStore store(String connection, OptOutKeying keying, String process) {
         return new JdbcSyncStore(
                 jdbc,
                 transactions,
                 new Ledger(jdbc),
-                new JdbcSyncStore.Owner("w", connection, "me"),
+                new JdbcSyncStore.Owner("w", connection, process),
                 keying,
                 connection + "-1");
     }
@@ -636,7 +640,44 @@ class JdbcSyncStoreTest {
     }
 
     private boolean turn(String holder, Instant now) {
-        return in(() -> records.takeTurn(SyncStore.Turn.FEED, holder, now, now.plusSeconds(10)));
+        return turn(records, holder, now);
+    }
+
+    private boolean turn(JdbcSyncStore store, String holder, Instant now) {
+        return in(() -> store.takeTurn(SyncStore.Turn.FEED, holder, now, now.plusSeconds(10)));
+    }
+
+    @Test
+    @DisplayName("S7: what a process was at that ended or died, another goes on with at once")
+    void turnsOfTheDead() {
+        in(() -> {
+            SyncTurns.begin(jdbc, "records-1", NOW);
+            return NOW;
+        });
+        Processes leaving = process(NOW);
+        leaving.beat();
+        assertThat(turn(store("records", OptOutKeying.RECORD, leaving.id()), "a", NOW))
+                .isTrue();
+        assertThat(turn("b", NOW)).isFalse();
+        leaving.leave();
+        assertThat(turn("b", NOW)).isTrue();
+
+        Instant later = NOW.plusSeconds(60);
+        Processes dying = process(later);
+        dying.beat();
+        assertThat(turn(store("records", OptOutKeying.RECORD, dying.id()), "c", later))
+                .isTrue();
+        process(later.plusSeconds(5)).beat();
+        assertThat(turn("d", later.plusSeconds(5))).as("it is alive").isFalse();
+        process(later.plusSeconds(31)).beat();
+        assertThat(turn("d", later.plusSeconds(6)))
+                .as("it is dead, its time not over")
+                .isTrue();
+
+        process(later).releaseAll();
+        assertThat(turn("e", later))
+                .as("after a start where no other process can be")
+                .isTrue();
     }
 
     @Test
