@@ -47,6 +47,7 @@ final class FakeCrm implements OptOutClient {
     private boolean cursorLost;
     private int asked;
     private Runnable duringWrite = () -> {};
+    private Runnable duringCheck = () -> {};
     private Runnable duringRead = () -> {};
     private Runnable duringChanges = () -> {};
 
@@ -127,6 +128,10 @@ final class FakeCrm implements OptOutClient {
         duringWrite = work;
     }
 
+    void duringCheck(Runnable work) {
+        duringCheck = work;
+    }
+
     void duringRead(Runnable work) {
         duringRead = work;
     }
@@ -150,6 +155,7 @@ final class FakeCrm implements OptOutClient {
     @Override
     public AccountReport check() {
         failIfTold();
+        duringCheck.run();
         CapabilitySheet.Builder sheet = CapabilitySheet.builder()
                 .supported(Capability.MARK, Capability.OBSERVE_MARK, Capability.OBSERVE_UNMARK, Capability.CHANGE_FEED);
         if (canUnmark) {

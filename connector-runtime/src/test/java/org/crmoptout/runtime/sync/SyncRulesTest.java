@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.CrmPerson;
@@ -503,6 +505,43 @@ class SyncRulesTest {
             sync.close();
             testIsOver.countDown();
             timer.shutdownNow();
+        }
+    }
+
+    @Test
+    @DisplayName("a connection whose CRM does not answer takes two workers and no more, and another's marks go on")
+    void hangingCrm() throws InterruptedException {
+        CountDownLatch testIsOver = new CountDownLatch(1);
+        CountDownLatch bothHang = new CountDownLatch(2);
+        CountDownLatch marked = new CountDownLatch(1);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        ExecutorService workers = Executors.newFixedThreadPool(3);
+        FakeCrm hanging = new FakeCrm(clock);
+        hanging.duringCheck(() -> {
+            bothHang.countDown();
+            awaitQuietly(testIsOver);
+        });
+        InMemorySyncStore itsStore = new InMemorySyncStore();
+        OptOutSync slow = OptOutSync.builder(
+                        "slow", OptOutKeying.RECORD, hanging, itsStore, new FakeHost(itsStore, clock))
+                .clock(clock)
+                .build();
+        known(false);
+        crm.duringWrite(marked::countDown);
+        try {
+            slow.start(timer, workers, Duration.ofSeconds(1), Duration.ofDays(1));
+            assertThat(bothHang.await(1, TimeUnit.MINUTES)).isTrue();
+            sync.start(timer, workers, Duration.ofSeconds(1), Duration.ofDays(1));
+            host.mark("p1", LabelSource.REP);
+            sync.wake();
+
+            assertThat(marked.await(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            testIsOver.countDown();
+            sync.close();
+            slow.close();
+            timer.shutdownNow();
+            workers.shutdownNow();
         }
     }
 
