@@ -40,7 +40,7 @@ public record KeyState(
         boolean gone) {
 
     /** Longer than any back-off and than any write lasts. */
-    private static final Duration LONGEST_WAIT = Duration.ofDays(2);
+    private static final Duration LONGEST_WAIT = Duration.ofHours(2);
 
     /**
      * A key not seen yet: the first thing to do is to read it.

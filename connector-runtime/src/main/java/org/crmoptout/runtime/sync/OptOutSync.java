@@ -74,7 +74,7 @@ public final class OptOutSync implements AutoCloseable {
         this.connectionId = builder.connectionId;
         this.keying = new Keying(builder.keying);
         this.store = builder.store;
-        this.clock = new SteadyClock(builder.clock);
+        this.clock = builder.clock instanceof SteadyClock steady ? steady : new SteadyClock(builder.clock);
         this.law = builder.law;
         this.backoff = new QueueBackoff(builder.random);
         this.deliveries = new Deliveries(store, builder.random);
@@ -504,7 +504,8 @@ public final class OptOutSync implements AutoCloseable {
         }
 
         /**
-         * The clock of labels, readings and writes: one for all of them, the database's where several processes share it.
+         * The clock of labels, readings and writes: one for all of them, the database's where several processes share it. One that
+         * can be set back is to be a {@link SteadyClock}, the labels' too.
          *
          * @param source the clock
          * @return this builder

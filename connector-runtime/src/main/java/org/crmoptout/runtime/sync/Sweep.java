@@ -35,6 +35,8 @@ public record Sweep(
         BY_HAND,
         /** The CRM no longer knew what came after the cursor, or the cursor was spoilt. */
         CURSOR_LOST,
+        /** The clock was set back: what was written down before may wait for times that are far off. */
+        CLOCK_SET_BACK,
         /** The rules let something travel that they held back before. */
         RULES_CHANGED
     }
@@ -44,7 +46,7 @@ public record Sweep(
      *
      * @param id unique
      * @param cause why it was begun
-     * @param startedAt when it was asked for
+     * @param startedAt when it was asked for; later than the one before, whatever the clock says
      * @param total how many keys there were then
      * @param reached the last key compared, or null
      * @param counts how many keys each finding has

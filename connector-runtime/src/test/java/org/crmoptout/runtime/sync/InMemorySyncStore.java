@@ -35,6 +35,7 @@ final class InMemorySyncStore implements SyncStore {
     private final Map<String, Delivery.End> ended = new LinkedHashMap<>();
     private final Map<String, String> openReviews = new LinkedHashMap<>();
     private final Map<String, ReviewEnd> closedReviews = new LinkedHashMap<>();
+    private final Map<String, Instant> leases = new LinkedHashMap<>();
     private final Map<Turn, Holding> turns = new LinkedHashMap<>();
     private final Map<String, Object> single = new LinkedHashMap<>();
     private final Map<String, SweepNote> notes = new LinkedHashMap<>();
@@ -136,6 +137,7 @@ final class InMemorySyncStore implements SyncStore {
         String text = key.key().text();
         KeyState before = keys.get(text);
         put(keys, text, key);
+        put(leases, text, null);
         if (before == null || !before.personId().equals(key.personId())) {
             if (before != null) {
                 put(keysOf, before.personId(), without(keysOf.get(before.personId()), text));
@@ -165,12 +167,17 @@ final class InMemorySyncStore implements SyncStore {
         inside();
         List<KeyState> due = keys.values().stream()
                 .filter(key -> key.readDueAt() != null && !key.readDueAt().isAfter(now))
-                .filter(key -> !key.isWriting(now))
+                .filter(key -> !key.isWriting(now) && !isLeased(key, now))
                 .sorted(Comparator.comparing(key -> Objects.requireNonNull(key.readDueAt())))
                 .limit(limit)
                 .toList();
-        due.forEach(key -> save(key.readDue(now.plus(lease))));
+        due.forEach(key -> put(leases, key.key().text(), now.plus(lease)));
         return due;
+    }
+
+    private boolean isLeased(KeyState key, Instant now) {
+        Instant until = leases.get(key.key().text());
+        return until != null && until.isAfter(now);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.crmoptout.runtime.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.crmoptout.connector.ChangeCursor;
+import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncLabel;
 import org.crmoptout.connector.ErrorKind;
@@ -26,6 +29,7 @@ import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
+import org.crmoptout.connector.WriteOutcome;
 import org.crmoptout.runtime.sync.PlanEntry.Verdict;
 import org.crmoptout.runtime.sync.SyncStore.Turn;
 import org.junit.jupiter.api.DisplayName;
@@ -431,6 +435,102 @@ class SyncRulesTest {
         }
         assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
         assertThat(crm.isOptedOut(CONTACT)).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "a clock that was ahead and is set back: what waits for its times, or for its suspension, is sent at once")
+    void clockWasAhead() {
+        known(false);
+        Duration ahead = Duration.ofDays(10);
+        clock.advance(ahead);
+        sync.pullOnce();
+        sweepByHand();
+        sync.sweepOnce();
+        host.mark("p1", LabelSource.REP);
+        crm.answersWritesWith(change ->
+                WriteOutcome.Failed.of(new ConnectorException(ErrorKind.LOCKED, "somebody edits the record")));
+        sync.pushOnce();
+        crm.failsWith(ErrorKind.QUOTA_EXHAUSTED);
+        clock.advance(Duration.ofMinutes(1));
+        sync.pullOnce();
+        assertThat(sync.health().suspension()).isPresent();
+        crm.works();
+
+        clock.advance(ahead.negated());
+        OptOutSync restarted = newSync();
+        restarted.pullOnce();
+        restarted.sweepOnce();
+        restarted.pushOnce();
+
+        assertThat(crm.isOptedOut(CONTACT)).isTrue();
+        assertThat(sweep().cause()).isEqualTo(Sweep.Cause.CLOCK_SET_BACK);
+        assertThat(sweep().isRunning()).isFalse();
+        restarted.pullOnce();
+        assertThat(sweep().isRunning()).as("it is not compared again and again").isFalse();
+    }
+
+    @Test
+    @DisplayName("S9 however long a CRM wants to be left alone, it is asked again after a day")
+    void longestSuspension() {
+        known(false);
+        crm.failsWith(new ConnectorException(ErrorKind.QUOTA_EXHAUSTED, "used up").withRetryAfter(Duration.ofDays(30)));
+        sync.pullOnce();
+        crm.works();
+        crm.has(CONTACT, true);
+
+        clock.advance(Duration.ofHours(23));
+        sync.pullOnce();
+        assertThat(host.label("p1")).isEqualTo(DncLabel.UNMARKED);
+        clock.advance(Duration.ofHours(2));
+        sync.pullOnce();
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+    }
+
+    @Test
+    @DisplayName("S7 keys whose reading was lost with its transaction are read again at once, not after their lease")
+    void givesBack() {
+        crm.changesUnseen(CONTACT, true);
+        host.knows("p1", CONTACT);
+        OptOutSync unlucky = OptOutSync.builder("acme", OptOutKeying.RECORD, crm, store, new LosingBook(host))
+                .clock(clock)
+                .build();
+        assertThatThrownBy(unlucky::pullOnce).hasMessage("another transaction goes first");
+        assertThat(store.key(KEY).shadow()).isNull();
+        unlucky.close();
+
+        sync.pullOnce();
+
+        assertThat(store.key(KEY).shadow()).isEqualTo(OptOutStatus.OPTED_OUT);
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+    }
+
+    /** A database that lets somebody else's transaction go first. */
+    private record LosingBook(FakeHost host) implements LabelBook {
+        @Override
+        public Optional<String> personBehind(CrmPerson person) {
+            return host.personBehind(person);
+        }
+
+        @Override
+        public LabelState lock(String personId) {
+            throw new IllegalStateException("another transaction goes first");
+        }
+
+        @Override
+        public void markFromCrm(String personId, CrmMark cause) {
+            host.markFromCrm(personId, cause);
+        }
+
+        @Override
+        public void unmarkFromCrm(String personId) {
+            host.unmarkFromCrm(personId);
+        }
+
+        @Override
+        public void recordMoved(RecordRef from, RecordRef to) {
+            host.recordMoved(from, to);
+        }
     }
 
     @Test
