@@ -386,7 +386,8 @@ public final class OptOutSync implements AutoCloseable {
         exclusively(pulling, () -> readDueKeys(new PullReport.Tally()));
     }
 
-    private void walk(Duration sweepEvery) {
+    /** What {@link #start} has done at each interval. */
+    void walk(Duration sweepEvery) {
         pullOnce();
         sweeps.requestIfDue(sweepEvery);
         sweepOnce();

@@ -27,8 +27,6 @@ final class Puller {
     private static final Duration READ_LEASE = Duration.ofMinutes(2);
     /** Longer than a page takes, its touched people's reads included. */
     private static final Duration FEED_LEASE = Duration.ofMinutes(2);
-    /** Clocks are set right by less all the time. */
-    private static final Duration A_STEP = Duration.ofMinutes(1);
     /** Enough to spare commits, few enough that nobody waits long for a person held meanwhile. */
     static final int PEOPLE_A_TRANSACTION = 100;
 
@@ -156,20 +154,12 @@ final class Puller {
             inLockOrder(items).forEach(item -> apply(item, tally));
             store.saveCursor(page.next());
             if (!page.more()) {
-                compareIfClockWasSetBack(began);
                 store.saveFeedEndReachedAt(began);
                 turns.end(Turn.FEED);
                 tally.reachedEnd();
             }
             return page.more();
         });
-    }
-
-    /** What was written down by the clock that was ahead may wait for a time that is far off: a comparison sets it right. */
-    private void compareIfClockWasSetBack(Instant now) {
-        if (store.feedEndReachedAt().filter(now.plus(A_STEP)::isBefore).isPresent()) {
-            sweeps.request(Sweep.Cause.CLOCK_SET_BACK);
-        }
     }
 
     /** Whether no page was walked yet, or none since the cursor was lost. */

@@ -35,8 +35,6 @@ public record Sweep(
         BY_HAND,
         /** The CRM no longer knew what came after the cursor, or the cursor was spoilt. */
         CURSOR_LOST,
-        /** The clock was set back: what was written down before may wait for times that are far off. */
-        CLOCK_SET_BACK,
         /** The rules let something travel that they held back before. */
         RULES_CHANGED
     }

@@ -42,6 +42,7 @@ final class InMemorySyncStore implements SyncStore {
     private final List<LedgerEntry> ledger = new ArrayList<>();
     private boolean keepsLedger = true;
     private Runnable between = () -> {};
+    private Runnable within = () -> {};
 
     InMemorySyncStore() {
         this(Law.STANDARD);
@@ -58,6 +59,26 @@ final class InMemorySyncStore implements SyncStore {
     /** Done before each transaction. */
     void between(Runnable work) {
         between = work;
+    }
+
+    /** Done at each step within a transaction; what it throws rolls back. */
+    void within(Runnable work) {
+        within = work;
+    }
+
+    /** As when a sync is switched off: of all it knew, only the rules are left. */
+    void forget() {
+        inside();
+        SyncRules rules = rules();
+        undo.clear();
+        keys.clear();
+        keysOf.clear();
+        leases.clear();
+        openReviews.clear();
+        closedReviews.clear();
+        turns.clear();
+        single.clear();
+        saveRules(rules);
     }
 
     @Override
@@ -94,6 +115,7 @@ final class InMemorySyncStore implements SyncStore {
         if (!oneAtATime.isHeldByCurrentThread()) {
             throw new IllegalStateException("the store was used outside a transaction");
         }
+        within.run();
     }
 
     <K, V> void put(Map<K, V> map, K key, @Nullable V value) {
@@ -166,7 +188,7 @@ final class InMemorySyncStore implements SyncStore {
     public List<KeyState> takeReads(int limit, Instant now, Duration lease) {
         inside();
         List<KeyState> due = keys.values().stream()
-                .filter(key -> key.readDueAt() != null && !key.readDueAt().isAfter(now))
+                .filter(key -> key.readDueAt() != null && SyncLaw.hasCome(key.readDueAt(), now))
                 .filter(key -> !key.isWriting(now) && !isLeased(key, now))
                 .sorted(Comparator.comparing(key -> Objects.requireNonNull(key.readDueAt())))
                 .limit(limit)
@@ -177,7 +199,7 @@ final class InMemorySyncStore implements SyncStore {
 
     private boolean isLeased(KeyState key, Instant now) {
         Instant until = leases.get(key.key().text());
-        return until != null && until.isAfter(now);
+        return until != null && !SyncLaw.hasCome(until, now);
     }
 
     @Override
