@@ -80,7 +80,7 @@ final class Connection {
     /** Whether the connection waits now. One whose time is over may be tried: that it works ends the waiting. */
     boolean waits() {
         return store.inTransaction(store::suspension)
-                .filter(suspension -> clock.instant().isBefore(suspension.until()))
+                .filter(suspension -> suspension.holds(clock.instant()))
                 .isPresent();
     }
 
@@ -127,12 +127,11 @@ final class Connection {
         checked = null;
         boolean news = store.inTransaction(() -> {
             Optional<Suspension> before = store.suspension();
-            if (before.filter(it -> it.kind() == cause.kind() && now.isBefore(it.until()))
-                    .isPresent()) {
+            if (before.filter(it -> it.kind() == cause.kind() && it.holds(now)).isPresent()) {
                 return false;
             }
             Instant since = before.map(Suspension::since).orElse(now);
-            store.suspend(new Suspension(cause.kind(), String.valueOf(cause.getMessage()), since, until));
+            store.suspend(Suspension.begun(cause.kind(), String.valueOf(cause.getMessage()), since, until, now));
             return true;
         });
         if (news) {

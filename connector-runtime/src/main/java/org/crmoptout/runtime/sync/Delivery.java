@@ -50,10 +50,6 @@ public record Delivery(
         return new Delivery(id, transition, requestedAt, urgent, attempts + 1, notBefore, null, lastProblem);
     }
 
-    Delivery withNotBefore(Instant instant) {
-        return new Delivery(id, transition, requestedAt, urgent, attempts, instant, parked, lastProblem);
-    }
-
     Delivery withUrgency() {
         return new Delivery(id, transition, requestedAt, true, attempts, notBefore, parked, lastProblem);
     }

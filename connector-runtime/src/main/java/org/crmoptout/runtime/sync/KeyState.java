@@ -39,8 +39,8 @@ public record KeyState(
         int readAttempts,
         boolean gone) {
 
-    /** Longer than any back-off and than any write lasts. */
-    private static final Duration LONGEST_WAIT = Duration.ofDays(2);
+    /** As fine as a store keeps instants. */
+    private static final Duration A_TICK = Duration.ofNanos(1000);
 
     /**
      * A key not seen yet: the first thing to do is to read it.
@@ -75,7 +75,7 @@ public record KeyState(
      * @return false when there is none or it is taken for dead
      */
     public boolean isWriting(Instant now) {
-        return writingUntil != null && now.isBefore(writingUntil);
+        return writingUntil != null && !SyncLaw.hasCome(writingUntil, now);
     }
 
     /**
@@ -151,31 +151,27 @@ public record KeyState(
         return next.pending(null).readDue(null, 0).made();
     }
 
-    /** Whether something is recorded as later than now, or waits for longer than anything ever waits: a clock went wrong. */
+    /** Whether something is recorded as later than it can have been: a clock went wrong. */
     boolean isAheadOf(Instant now) {
         return !equals(setRight(now));
     }
 
     /**
-     * What was recorded had happened by now, whatever a clock that went wrong wrote down; a reading begun after now is newer than
-     * all of it. What waits for a time that is too far off waits no longer.
+     * What was recorded had happened before now, whatever a clock that went wrong wrote down: a reading begun from now on is newer
+     * than all of it, and no assertion of the label can be shown to be older than such a sight.
      */
     KeyState setRight(Instant now) {
-        Instant tooFarOff = now.plus(LONGEST_WAIT);
         Change next = change();
-        next.seenAt = earlier(seenAt, now);
-        next.lastWriteEndedAt = earlier(lastWriteEndedAt, now);
-        if (writingUntil != null && writingUntil.isAfter(tooFarOff)) {
-            next.writingUntil = now;
+        if (seenAt != null && seenAt.isAfter(now)) {
+            next.seenAt = Instant.EPOCH;
         }
-        if (pending != null && pending.notBefore().isAfter(tooFarOff)) {
-            next.pending = pending.withNotBefore(now);
+        if (lastWriteEndedAt != null && lastWriteEndedAt.isAfter(now)) {
+            next.lastWriteEndedAt = now.minus(A_TICK);
+        }
+        if (writingUntil != null && writingUntil.isAfter(now) && !isWriting(now)) {
+            next.writingUntil = now.minus(A_TICK);
         }
         return next.made();
-    }
-
-    private static @Nullable Instant earlier(@Nullable Instant instant, Instant now) {
-        return instant != null && instant.isAfter(now) ? now : instant;
     }
 
     KeyState onRecord(@Nullable RecordRef ref) {

@@ -42,4 +42,8 @@ interface Law {
     default KeyState onWriteFailed(KeyState key, Instant endedAt, boolean inDoubt) {
         return SyncLaw.onWriteFailed(key, endedAt, inDoubt);
     }
+
+    default KeyState onUnmarkInDoubt(KeyState key, Instant endedAt) {
+        return SyncLaw.onUnmarkInDoubt(key, endedAt);
+    }
 }

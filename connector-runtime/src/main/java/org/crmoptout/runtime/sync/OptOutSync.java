@@ -55,6 +55,7 @@ public final class OptOutSync implements AutoCloseable {
     private final Deliveries deliveries;
     private final QueueBackoff backoff;
     private final Connection connection;
+    private final Turns turns;
     private final Puller puller;
     private final Pusher pusher;
     private final Sweeps sweeps;
@@ -75,15 +76,15 @@ public final class OptOutSync implements AutoCloseable {
         this.connectionId = builder.connectionId;
         this.keying = new Keying(builder.keying);
         this.store = builder.store;
-        this.clock = new SteadyClock(builder.clock);
+        this.clock = builder.clock instanceof SteadyClock steady ? steady : new SteadyClock(builder.clock);
         this.law = builder.law;
         this.backoff = new QueueBackoff(builder.random);
         this.deliveries = new Deliveries(store, builder.random);
         this.connection = new Connection(connectionId, builder.client, store, clock);
         Readings readings = new Readings(connection, store, builder.book, deliveries, backoff, law);
-        String holder = deliveries.newId();
-        this.sweeps = new Sweeps(connection, store, builder.book, readings, deliveries, holder);
-        this.puller = new Puller(connection, builder.keying, store, builder.book, readings, sweeps, holder);
+        this.turns = new Turns(connection, store, deliveries.newId());
+        this.sweeps = new Sweeps(connection, store, builder.book, readings, deliveries, turns);
+        this.puller = new Puller(connection, builder.keying, store, builder.book, readings, sweeps, turns);
         this.pusher = new Pusher(connection, store, builder.book, deliveries, readings, backoff, law);
     }
 
@@ -390,15 +391,20 @@ public final class OptOutSync implements AutoCloseable {
         }
         try {
             if (walkDue.getAndSet(false)) {
-                pullOnce();
-                sweeps.requestIfDue(sweepEvery);
-                sweepOnce();
+                walk(sweepEvery);
             } else {
                 exclusively(pulling, () -> readDueKeys(new PullReport.Tally()));
             }
         } finally {
             pulling.unlock();
         }
+    }
+
+    /** What {@link #start} has done at each interval. */
+    void walk(Duration sweepEvery) {
+        pullOnce();
+        sweeps.requestIfDue(sweepEvery);
+        sweepOnce();
     }
 
     /** Pushes soon. To be called after the commit of what is to be pushed; never blocks. */
@@ -470,13 +476,26 @@ public final class OptOutSync implements AutoCloseable {
                 store.sweep().orElse(null)));
     }
 
-    /** Stops and closes the connection. What is on the wire ends by itself; nothing is lost. */
+    /**
+     * Stops, leaves to other processes what only one does at a time, and closes the connection. What is on the wire ends by
+     * itself; nothing is lost.
+     */
     @Override
     public synchronized void close() {
         closed = true;
         scheduled.forEach(future -> future.cancel(false));
         scheduled.clear();
-        connection.client().close();
+        try {
+            turns.handBack();
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "connection {0}: its turns end by themselves, for they could not be handed back: {1}",
+                    connectionId,
+                    e.getClass().getName());
+        } finally {
+            connection.client().close();
+        }
     }
 
     /** Gathers a sync. Not thread-safe. */
@@ -500,7 +519,8 @@ public final class OptOutSync implements AutoCloseable {
         }
 
         /**
-         * The clock of labels, readings and writes: one for all of them, the database's where several processes share it.
+         * The clock of labels, readings and writes: one for all of them, the database's where several processes share it. One that
+         * can be set back is to be a {@link SteadyClock}, the labels' too.
          *
          * @param source the clock
          * @return this builder

@@ -36,7 +36,7 @@ final class Puller {
     private final LabelBook book;
     private final Readings readings;
     private final Sweeps sweeps;
-    private final String holder;
+    private final Turns turns;
 
     Puller(
             Connection connection,
@@ -45,14 +45,14 @@ final class Puller {
             LabelBook book,
             Readings readings,
             Sweeps sweeps,
-            String holder) {
+            Turns turns) {
         this.connection = connection;
         this.keying = keying;
         this.store = store;
         this.book = book;
         this.readings = readings;
         this.sweeps = sweeps;
-        this.holder = holder;
+        this.turns = turns;
     }
 
     /** Reads one batch of keys that are due; answers how many. */
@@ -155,7 +155,7 @@ final class Puller {
             store.saveCursor(page.next());
             if (!page.more()) {
                 store.saveFeedEndReachedAt(began);
-                store.endTurn(Turn.FEED, holder);
+                turns.end(Turn.FEED);
                 tally.reachedEnd();
             }
             return page.more();
@@ -174,8 +174,7 @@ final class Puller {
     }
 
     private boolean hasTurn() {
-        Instant now = connection.now();
-        return store.takeTurn(Turn.FEED, holder, now, now.plus(FEED_LEASE));
+        return turns.take(Turn.FEED, FEED_LEASE);
     }
 
     private void cursorLost(String why) {

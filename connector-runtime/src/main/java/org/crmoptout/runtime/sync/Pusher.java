@@ -176,8 +176,10 @@ final class Pusher {
 
     private void fail(Sent sent, KeyState key, WriteOutcome.Failed failed, Instant now, PushReport.Tally tally) {
         ConnectorException cause = failed.cause();
-        KeyState next =
-                law.onWriteFailed(key, now, failed.inDoubt() || sent.before().inDoubt());
+        boolean unmarkInDoubt = failed.inDoubt() && sent.delivery().transition() == DncTransition.UNMARK;
+        KeyState next = unmarkInDoubt
+                ? law.onUnmarkInDoubt(key, now)
+                : law.onWriteFailed(key, now, failed.inDoubt() || sent.before().inDoubt());
         String problem = cause.kind() + ": " + cause.getMessage();
         attempted(sent, failed.inDoubt() ? LedgerEntry.Outcome.IN_DOUBT : LedgerEntry.Outcome.NOT_TAKEN, problem, now);
         if (connection.suspendsFor(cause)) {

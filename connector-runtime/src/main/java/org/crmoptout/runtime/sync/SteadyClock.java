@@ -5,14 +5,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 
-/** A clock that never goes back: when its source does, it goes on from where it was, at the source's pace. Thread-safe. */
-final class SteadyClock extends Clock {
+/**
+ * A clock that never goes back: when its source does, it goes on from where it was, at the source's pace. A host whose clock can
+ * be set back gives one of these to its labels and to its syncs, for what happened to either is ordered by it. Thread-safe.
+ */
+public final class SteadyClock extends Clock {
 
     private final Clock source;
     private Duration ahead = Duration.ZERO;
     private Instant last = Instant.MIN;
 
-    SteadyClock(Clock source) {
+    /**
+     * A clock.
+     *
+     * @param source tells the time, and may be set back
+     */
+    public SteadyClock(Clock source) {
         this.source = source;
     }
 

@@ -44,7 +44,7 @@ public record Sweep(
      *
      * @param id unique
      * @param cause why it was begun
-     * @param startedAt when it was asked for
+     * @param startedAt when it was asked for; later than the one before, whatever the clock says
      * @param total how many keys there were then
      * @param reached the last key compared, or null
      * @param counts how many keys each finding has

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Compares every key with the CRM, batch by batch, and repairs what nothing explains (S11). */
 final class Sweeps {
 
+    /** As fine as a store keeps instants. */
+    private static final Duration A_TICK = Duration.ofNanos(1000);
+
     private static final Duration SWEEP_LEASE = Duration.ofMinutes(5);
 
     private final Connection connection;
@@ -24,7 +27,7 @@ final class Sweeps {
     private final LabelBook book;
     private final Readings readings;
     private final Deliveries deliveries;
-    private final String holder;
+    private final Turns turns;
 
     Sweeps(
             Connection connection,
@@ -32,29 +35,32 @@ final class Sweeps {
             LabelBook book,
             Readings readings,
             Deliveries deliveries,
-            String holder) {
+            Turns turns) {
         this.connection = connection;
         this.store = store;
         this.book = book;
         this.readings = readings;
         this.deliveries = deliveries;
-        this.holder = holder;
+        this.turns = turns;
     }
 
     /** Begins a sweep; one that is running gives way, for it may have passed keys already. Part of a transaction. */
     void request(Sweep.Cause cause) {
         Instant now = connection.now();
-        store.sweep().filter(Sweep::isRunning).ifPresent(running -> store.saveSweep(running.endingAt(now)));
-        store.saveSweep(
-                Sweep.begun(deliveries.newId(), cause, now, store.backlog().keys()));
+        Optional<Sweep> last = store.sweep();
+        last.filter(Sweep::isRunning).ifPresent(running -> store.saveSweep(running.endingAt(now)));
+        Instant startedAt = last.map(before -> before.startedAt().plus(A_TICK))
+                .filter(now::isBefore)
+                .orElse(now); // the newest, also when the clock was set back
+        store.saveSweep(Sweep.begun(
+                deliveries.newId(), cause, startedAt, store.backlog().keys()));
     }
 
     void requestIfDue(Duration every) {
         store.inTransaction(() -> {
             Instant now = connection.now();
             boolean due = store.sweep()
-                    .map(last -> last.endedAt() != null
-                            && !last.endedAt().plus(every).isAfter(now))
+                    .map(last -> isLongAgo(last.endedAt(), every, now))
                     .orElseGet(() -> store.firstRun().phase() == FirstRun.Phase.RUNNING);
             if (due && hasTurn()) {
                 request(Sweep.Cause.SCHEDULE);
@@ -63,9 +69,13 @@ final class Sweeps {
         });
     }
 
+    /** Also what has not been yet, by a clock that was set back since. */
+    private static boolean isLongAgo(@Nullable Instant ended, Duration every, Instant now) {
+        return ended != null && (ended.isAfter(now) || !ended.plus(every).isAfter(now));
+    }
+
     private boolean hasTurn() {
-        Instant now = connection.now();
-        return store.takeTurn(Turn.SWEEP, holder, now, now.plus(SWEEP_LEASE));
+        return turns.take(Turn.SWEEP, SWEEP_LEASE);
     }
 
     /** The next keys of the running sweep. */
@@ -91,7 +101,7 @@ final class Sweeps {
             return store.inTransaction(() -> {
                 if (isStillAt(batch)) {
                     store.saveSweep(batch.sweep().endingAt(connection.now()));
-                    store.endTurn(Turn.SWEEP, holder);
+                    turns.end(Turn.SWEEP);
                 }
                 return false;
             });

@@ -1,5 +1,6 @@
 package org.crmoptout.runtime.sync;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.crmoptout.connector.DncTransition;
@@ -17,7 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SyncLaw {
 
+    /** Longer than any back-off, and than any write lasts. */
+    public static final Duration LONGEST_WAIT = Duration.ofHours(2);
+
     private SyncLaw() {}
+
+    /**
+     * Whether a time for which something waits has come. One that is further off than anything waits was written down by a clock
+     * that was ahead, and is waited for no longer.
+     *
+     * @param due when it is due
+     * @param now the time by the sync's clock
+     * @return true at that time and after it, and more than {@link #LONGEST_WAIT} before it
+     */
+    public static boolean hasCome(Instant due, Instant now) {
+        return !due.isAfter(now) || due.isAfter(now.plus(LONGEST_WAIT));
+    }
 
     /** The rows of the law's table for a reading. */
     public enum ReadingRow {
@@ -131,7 +147,7 @@ public final class SyncLaw {
         if (status == OptOutStatus.UNKNOWN) {
             return ReadingRuling.of(ReadingRow.NOTHING_SAID, key, PendingChange.KEEP);
         }
-        if (!isBelieved(key, readBegan)) {
+        if (!isBelieved(key, status, readBegan)) {
             return ReadingRuling.of(ReadingRow.READ_AGAIN, key.readDue(readBegan), PendingChange.KEEP);
         }
         KeyState seen = key.seen(status, readBegan);
@@ -148,13 +164,15 @@ public final class SyncLaw {
     }
 
     /**
-     * Whether a reading is newer than all we know: begun after our last write to the key ended, with no write running, and not
-     * before the reading we know.
+     * Whether a reading is newer than all we know: begun after our last write to the key ended, with no write running, and after
+     * the reading we know; of two begun at one time that differ, neither is known to be newer.
      */
-    private static boolean isBelieved(KeyState key, Instant readBegan) {
+    private static boolean isBelieved(KeyState key, OptOutStatus status, Instant readBegan) {
         return (key.lastWriteEndedAt() == null || readBegan.isAfter(key.lastWriteEndedAt()))
                 && (key.writingUntil() == null || readBegan.isAfter(key.writingUntil()))
-                && (key.seenAt() == null || !readBegan.isBefore(key.seenAt()));
+                && (key.seenAt() == null
+                        || readBegan.isAfter(key.seenAt())
+                        || (readBegan.equals(key.seenAt()) && status == key.shadow()));
     }
 
     private static ReadingRuling echo(KeyState key, KeyState seen, boolean optedOut, SyncRules rules) {
@@ -282,17 +300,16 @@ public final class SyncLaw {
         if (key.gone()) {
             return new LabelRuling(LabelRow.GONE, key, supersededIfAny(key));
         }
+        KeyState right = key.setRight(now); // else the change could not be ordered later
         return switch (transition) {
-            case MARK -> onMark(key, now, rules);
-            case UNMARK -> onUnmark(key, now, rules);
+            case MARK -> onMark(right, now, rules);
+            case UNMARK -> onUnmark(right, now, rules);
         };
     }
 
     private static LabelRuling onMark(KeyState key, Instant now, SyncRules rules) {
         Delivery pending = key.pending();
-        // A sight that is not before now is from a clock that went wrong: such a mark could not be ordered later.
-        boolean seenBefore = key.seenAt() != null && key.seenAt().isBefore(now);
-        if (key.isKnown(OptOutStatus.OPTED_OUT, now) && seenBefore && (pending == null || pending.isMark())) {
+        if (key.isKnown(OptOutStatus.OPTED_OUT, now) && (pending == null || pending.isMark())) {
             return new LabelRuling(LabelRow.ALREADY_SO, key, supersededIfAny(key));
         }
         if (isOnItsWay(pending, DncTransition.MARK)) {
@@ -346,7 +363,7 @@ public final class SyncLaw {
         Delivery pending = key.pending();
         return pending != null
                 && pending.parked() == null
-                && !pending.notBefore().isAfter(now)
+                && hasCome(pending.notBefore(), now)
                 && !key.isWriting(now)
                 && (pending.isMark() || (key.shadow() == OptOutStatus.OPTED_OUT && !key.inDoubt()));
     }
@@ -387,7 +404,7 @@ public final class SyncLaw {
     }
 
     /**
-     * A write ended without a confirmation.
+     * A write ended without a confirmation. An UNMARK that may have taken effect is {@link #onUnmarkInDoubt}.
      *
      * @param key the key as it is now
      * @param endedAt when we gave up
@@ -397,6 +414,18 @@ public final class SyncLaw {
     public static KeyState onWriteFailed(KeyState key, Instant endedAt, boolean inDoubt) {
         boolean markPending = key.pending() != null && key.pending().isMark();
         return key.writeEnded(endedAt, inDoubt).readDue(inDoubt && !markPending ? endedAt : wantedRead(key));
+    }
+
+    /**
+     * An UNMARK's answer was lost: until it is taken for dead it may yet take effect, over whatever is written meanwhile, so
+     * nothing is sent and no reading believed before. Then the key is read.
+     *
+     * @param key the key as it is now
+     * @param endedAt when we gave up
+     * @return the next state: the UNMARK stays on the wire
+     */
+    public static KeyState onUnmarkInDoubt(KeyState key, Instant endedAt) {
+        return key.isWriting(endedAt) ? key.readDue(key.writingUntil()) : onWriteFailed(key, endedAt, true);
     }
 
     /**

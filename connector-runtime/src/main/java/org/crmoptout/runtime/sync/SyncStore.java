@@ -78,7 +78,7 @@ public interface SyncStore {
     void ended(Delivery delivery, Delivery.End end, Instant at);
 
     /**
-     * Takes keys that are due to be read, but for those with a write on the wire: what is read meanwhile is not believed. Until
+     * Takes keys whose time to be read {@linkplain SyncLaw#hasCome has come}, but for those with a write on the wire: what is read meanwhile is not believed. Until
      * the lease is over nobody else is given them, unless they are saved before.
      *
      * @param limit how many at most

@@ -47,6 +47,8 @@ final class FakeCrm implements OptOutClient {
     private boolean cursorLost;
     private int asked;
     private Runnable duringWrite = () -> {};
+    private Runnable duringCheck = () -> {};
+    private Runnable duringRead = () -> {};
     private Runnable duringChanges = () -> {};
 
     FakeCrm(Clock clock) {
@@ -126,6 +128,14 @@ final class FakeCrm implements OptOutClient {
         duringWrite = work;
     }
 
+    void duringCheck(Runnable work) {
+        duringCheck = work;
+    }
+
+    void duringRead(Runnable work) {
+        duringRead = work;
+    }
+
     void duringChanges(Runnable work) {
         duringChanges = work;
     }
@@ -145,6 +155,7 @@ final class FakeCrm implements OptOutClient {
     @Override
     public AccountReport check() {
         failIfTold();
+        duringCheck.run();
         CapabilitySheet.Builder sheet = CapabilitySheet.builder()
                 .supported(Capability.MARK, Capability.OBSERVE_MARK, Capability.OBSERVE_UNMARK, Capability.CHANGE_FEED);
         if (canUnmark) {
@@ -161,6 +172,7 @@ final class FakeCrm implements OptOutClient {
     @Override
     public List<ReadOutcome> read(ReadRequest request) {
         failIfTold();
+        duringRead.run();
         return request.people().stream()
                 .map(person -> look(person.ref().orElseThrow()))
                 .toList();

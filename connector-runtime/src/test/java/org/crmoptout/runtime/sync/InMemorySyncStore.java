@@ -35,12 +35,14 @@ final class InMemorySyncStore implements SyncStore {
     private final Map<String, Delivery.End> ended = new LinkedHashMap<>();
     private final Map<String, String> openReviews = new LinkedHashMap<>();
     private final Map<String, ReviewEnd> closedReviews = new LinkedHashMap<>();
+    private final Map<String, Instant> leases = new LinkedHashMap<>();
     private final Map<Turn, Holding> turns = new LinkedHashMap<>();
     private final Map<String, Object> single = new LinkedHashMap<>();
     private final Map<String, SweepNote> notes = new LinkedHashMap<>();
     private final List<LedgerEntry> ledger = new ArrayList<>();
     private boolean keepsLedger = true;
     private Runnable between = () -> {};
+    private Runnable within = () -> {};
 
     InMemorySyncStore() {
         this(Law.STANDARD);
@@ -57,6 +59,26 @@ final class InMemorySyncStore implements SyncStore {
     /** Done before each transaction. */
     void between(Runnable work) {
         between = work;
+    }
+
+    /** Done at each step within a transaction; what it throws rolls back. */
+    void within(Runnable work) {
+        within = work;
+    }
+
+    /** As when a sync is switched off: of all it knew, only the rules are left. */
+    void forget() {
+        inside();
+        SyncRules rules = rules();
+        undo.clear();
+        keys.clear();
+        keysOf.clear();
+        leases.clear();
+        openReviews.clear();
+        closedReviews.clear();
+        turns.clear();
+        single.clear();
+        saveRules(rules);
     }
 
     @Override
@@ -93,6 +115,7 @@ final class InMemorySyncStore implements SyncStore {
         if (!oneAtATime.isHeldByCurrentThread()) {
             throw new IllegalStateException("the store was used outside a transaction");
         }
+        within.run();
     }
 
     <K, V> void put(Map<K, V> map, K key, @Nullable V value) {
@@ -136,6 +159,7 @@ final class InMemorySyncStore implements SyncStore {
         String text = key.key().text();
         KeyState before = keys.get(text);
         put(keys, text, key);
+        put(leases, text, null);
         if (before == null || !before.personId().equals(key.personId())) {
             if (before != null) {
                 put(keysOf, before.personId(), without(keysOf.get(before.personId()), text));
@@ -164,13 +188,18 @@ final class InMemorySyncStore implements SyncStore {
     public List<KeyState> takeReads(int limit, Instant now, Duration lease) {
         inside();
         List<KeyState> due = keys.values().stream()
-                .filter(key -> key.readDueAt() != null && !key.readDueAt().isAfter(now))
-                .filter(key -> !key.isWriting(now))
+                .filter(key -> key.readDueAt() != null && SyncLaw.hasCome(key.readDueAt(), now))
+                .filter(key -> !key.isWriting(now) && !isLeased(key, now))
                 .sorted(Comparator.comparing(key -> Objects.requireNonNull(key.readDueAt())))
                 .limit(limit)
                 .toList();
-        due.forEach(key -> save(key.readDue(now.plus(lease))));
+        due.forEach(key -> put(leases, key.key().text(), now.plus(lease)));
         return due;
+    }
+
+    private boolean isLeased(KeyState key, Instant now) {
+        Instant until = leases.get(key.key().text());
+        return until != null && !SyncLaw.hasCome(until, now);
     }
 
     @Override

@@ -274,6 +274,32 @@ class OptOutSyncTest {
     }
 
     @Test
+    @DisplayName("S6 an UNMARK given up, of which the CRM is not done, never overwrites the mark that came after it")
+    void unmarkTakesEffectLate() {
+        store.inTransaction(() -> {
+            store.saveRules(new SyncRules(true, true, true, UnmarkPolicy.APPLY));
+            return store;
+        });
+        personInBoth(true);
+        host.unmark("p1");
+        crm.answersWritesWith(change ->
+                WriteOutcome.Failed.of(new ConnectorException(ErrorKind.UNAVAILABLE, "no answer within the time-out")));
+        sync.pushOnce();
+        crm.works();
+        host.mark("p1", LabelSource.REP);
+        clock.advance(Duration.ofMinutes(1));
+        sync.pushOnce();
+        sync.pullOnce();
+
+        crm.has(CONTACT, false); // that is our UNMARK
+        sync.pullOnce();
+        settle();
+
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+        assertThat(crm.isOptedOut(CONTACT)).isTrue();
+    }
+
+    @Test
     @DisplayName("S6 an UNMARK that was lost on its way: the opt-out wins and the one who unmarked is told")
     void lostUnmark() {
         personInBoth(true);

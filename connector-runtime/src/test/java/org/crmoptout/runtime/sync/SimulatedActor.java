@@ -22,6 +22,9 @@ final class SimulatedActor {
     private final Semaphore mayRun = new Semaphore(0);
     private final Semaphore standsStill = new Semaphore(0);
     private volatile boolean killed;
+    /** How many more steps within transactions a doomed one does, or -1. */
+    private volatile int stepsLeft = -1;
+
     private volatile boolean over;
     private volatile @Nullable Throwable failure;
 
@@ -60,6 +63,23 @@ final class SimulatedActor {
         killed = true;
         if (!over) {
             goOn();
+        }
+    }
+
+    /** Lets it go on and die after some steps of its next transaction, or at its next standstill. */
+    void killWithin(int steps) {
+        stepsLeft = steps;
+        if (!over) {
+            goOn();
+        }
+        kill();
+    }
+
+    /** A step within a transaction. Called by the actor itself. */
+    void step() {
+        if (stepsLeft >= 0 && stepsLeft-- == 0) {
+            killed = true;
+            throw new Death();
         }
     }
 

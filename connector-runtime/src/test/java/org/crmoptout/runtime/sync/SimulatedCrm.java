@@ -40,9 +40,13 @@ import org.jspecify.annotations.Nullable;
 /** A CRM of the simulation: keyed by record or by address, with a feed that is late, out of order and says things twice. */
 final class SimulatedCrm {
 
-    /** How likely it is that something goes wrong, each in 100. */
-    record Faults(int lostBefore, int lostAfter, int refusedCall, int lateRow, int twice) {
-        static final Faults NONE = new Faults(0, 0, 0, 0, 0);
+    /**
+     * How likely it is that something goes wrong, each in 100.
+     *
+     * @param lateEffect of the writes that seem not to have arrived, those that take effect later
+     */
+    record Faults(int lostBefore, int lostAfter, int lateEffect, int refusedCall, int lateRow, int twice) {
+        static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0);
     }
 
     /** Shorter than a write's lease: a request that is taken for dead takes no effect any more. */
@@ -51,17 +55,27 @@ final class SimulatedCrm {
     /** What is on the wire: a write of a key that may take effect yet. */
     private record Wire(OptOutKey key, DncTransition transition) {}
 
+    /** A write that its sender has given up, and the CRM not. */
+    private record LateWrite(OptOutKey key, CrmPerson person, boolean value, int atStep, Duration timesOutAt) {}
+
     private record LateRow(CrmPerson row, int visibleAt) {}
 
     private final OptOutKeying keying;
     private final boolean canUnmark;
+    private final boolean tellsFieldTimes;
+    /** How far its clock is off. */
+    private final Duration skew;
+
     private final SplittableRandom random;
+    private final SimulatedTime time;
     private final Map<RecordRef, String> addressOf = new LinkedHashMap<>();
     private final Map<RecordRef, RecordRef> moved = new HashMap<>();
     private final Map<OptOutKey, Boolean> optedOut = new LinkedHashMap<>();
+    private final Map<OptOutKey, Instant> changedAt = new HashMap<>();
     private final Set<OptOutKey> liftedByHuman = new LinkedHashSet<>();
     private final List<CrmPerson> feed = new ArrayList<>();
     private final List<LateRow> lateRows = new ArrayList<>();
+    private final List<LateWrite> lateWrites = new ArrayList<>();
     private final List<Wire> onTheWire = new ArrayList<>();
     private final List<Wire> answered = new ArrayList<>();
     private final Consumer<String> story;
@@ -75,11 +89,15 @@ final class SimulatedCrm {
             OptOutKeying keying,
             boolean canUnmark,
             SplittableRandom random,
+            SimulatedTime time,
             Consumer<String> story,
             Consumer<OptOutKey> beforeUnmark) {
         this.keying = keying;
         this.canUnmark = canUnmark;
         this.random = random;
+        this.time = time;
+        this.tellsFieldTimes = random.nextBoolean();
+        this.skew = Duration.ofSeconds(random.nextInt(-600, 600));
         this.story = story;
         this.beforeUnmark = beforeUnmark;
     }
@@ -93,6 +111,17 @@ final class SimulatedCrm {
 
     void step(int now) {
         step = now;
+        lateWrites.removeIf(late -> {
+            boolean timedOut = time.passed().compareTo(late.timesOutAt()) > 0;
+            boolean arrives = !timedOut && late.atStep() <= now;
+            if (arrives
+                    && (late.person().ref().isEmpty()
+                            || addressOf.containsKey(late.person().ref().get()))) {
+                takeEffect(late.key(), late.person(), late.value());
+                story.accept("  that was late");
+            }
+            return timedOut || arrives;
+        });
         lateRows.removeIf(late -> {
             boolean visible = late.visibleAt() <= now || faults.equals(Faults.NONE);
             if (visible) {
@@ -136,10 +165,18 @@ final class SimulatedCrm {
         return liftedByHuman.contains(key);
     }
 
-    /** From its start until its end was recorded. */
+    /** From its start until its end was recorded, or it can take no effect any more. */
     boolean isMarkOnTheWire(OptOutKey key) {
         Wire wire = new Wire(key, DncTransition.MARK);
-        return onTheWire.contains(wire) || answered.contains(wire);
+        return onTheWire.contains(wire)
+                || answered.contains(wire)
+                || lateWrites.stream()
+                        .anyMatch(late -> late.value() && late.key().equals(key));
+    }
+
+    boolean isAnyUnmarkOnTheWire() {
+        return onTheWire.stream().anyMatch(wire -> wire.transition() == DncTransition.UNMARK)
+                || lateWrites.stream().anyMatch(late -> !late.value());
     }
 
     /** Learns of which keys the end of a write is not recorded yet. */
@@ -155,8 +192,22 @@ final class SimulatedCrm {
         log(ref);
     }
 
+    private void takeEffect(OptOutKey key, CrmPerson person, boolean value) {
+        if (!value) {
+            beforeUnmark.accept(key);
+        }
+        optedOut.put(key, value);
+        changedAt.put(key, time.now().plus(skew));
+        liftedByHuman.remove(key);
+        writes++;
+        feed.add(person);
+        story.accept(
+                "  " + (value ? DncTransition.MARK : DncTransition.UNMARK) + " of " + key.text() + " takes effect");
+    }
+
     void set(RecordRef ref, boolean value) {
         OptOutKey key = keyOf(ref);
+        changedAt.put(key, time.now().plus(skew));
         optedOut.put(key, value);
         if (value) {
             liftedByHuman.remove(key);
@@ -203,17 +254,15 @@ final class SimulatedCrm {
     }
 
     /** A process's connection to it: stands still by {@code pause} at the begin, in the midst and at the end of each call. */
-    OptOutClient client(java.util.function.Supplier<Instant> clock, Runnable pause, Consumer<ChangePage> afterPage) {
-        return new Client(clock, pause, afterPage);
+    OptOutClient client(Runnable pause, Consumer<ChangePage> afterPage) {
+        return new Client(pause, afterPage);
     }
 
     private final class Client implements OptOutClient {
-        private final java.util.function.Supplier<Instant> clock;
         private final Runnable pause;
         private final Consumer<ChangePage> afterPage;
 
-        Client(java.util.function.Supplier<Instant> clock, Runnable pause, Consumer<ChangePage> afterPage) {
-            this.clock = clock;
+        Client(Runnable pause, Consumer<ChangePage> afterPage) {
             this.pause = pause;
             this.afterPage = afterPage;
         }
@@ -241,6 +290,9 @@ final class SimulatedCrm {
                             Capability.OBSERVE_MARK,
                             Capability.OBSERVE_UNMARK,
                             Capability.CHANGE_FEED);
+            if (tellsFieldTimes) {
+                sheet.supported(Capability.CHANGE_TIME);
+            }
             if (canUnmark) {
                 sheet.supported(Capability.UNMARK);
             } else {
@@ -275,13 +327,17 @@ final class SimulatedCrm {
                 }
             }
             OptOutKey key = OptOutKey.of(keying, person).orElseThrow();
-            return new ReadOutcome.Seen(reading(person, isOptedOut(key)));
+            return new ReadOutcome.Seen(reading(person, key));
         }
 
-        private OptOutReading reading(CrmPerson person, boolean value) {
-            return OptOutReading.builder(
-                            person, value ? OptOutStatus.OPTED_OUT : OptOutStatus.NOT_OPTED_OUT, clock.get())
-                    .build();
+        private OptOutReading reading(CrmPerson person, OptOutKey key) {
+            OptOutReading.Builder reading = OptOutReading.builder(
+                    person, isOptedOut(key) ? OptOutStatus.OPTED_OUT : OptOutStatus.NOT_OPTED_OUT, time.now());
+            Instant changed = changedAt.get(key);
+            if (tellsFieldTimes && changed != null) {
+                reading.changedAt(changed).changedBy("somebody");
+            }
+            return reading.build();
         }
 
         @Override
@@ -291,7 +347,7 @@ final class SimulatedCrm {
                             OptOutKey.of(keying, target(change.person())).orElseThrow(), change.transition()))
                     .toList();
             onTheWire.addAll(mine);
-            Instant timesOutAt = clock.get().plus(TIME_OUT);
+            Duration timesOutAt = time.passed().plus(TIME_OUT);
             try {
                 call();
                 List<WriteOutcome> outcomes = new ArrayList<>();
@@ -313,7 +369,7 @@ final class SimulatedCrm {
                     : person;
         }
 
-        private WriteOutcome writeOne(OptOutChange change, Instant timesOutAt) {
+        private WriteOutcome writeOne(OptOutChange change, Duration timesOutAt) {
             if (change.transition() == DncTransition.UNMARK && !canUnmark) {
                 return new WriteOutcome.Refused(Capability.UNMARK, "this CRM can't");
             }
@@ -333,27 +389,34 @@ final class SimulatedCrm {
                 person = CrmPerson.of(target);
             }
             OptOutKey key = OptOutKey.of(keying, person).orElseThrow();
-            pause.run();
-            if (chance(faults.lostBefore()) || clock.get().isAfter(timesOutAt)) {
-                story.accept("  " + change.transition() + " of " + key.text() + " does not arrive");
+            boolean value = change.transition() == DncTransition.MARK;
+            try {
+                pause.run();
+            } catch (SimulatedActor.Death death) {
+                givenUp(key, person, value, timesOutAt);
+                throw death;
+            }
+            if (time.passed().compareTo(timesOutAt) > 0 || chance(faults.lostBefore())) {
+                givenUp(key, person, value, timesOutAt);
                 return lost;
             }
-            boolean value = change.transition() == DncTransition.MARK;
             boolean alreadySo = isOptedOut(key) == value;
-            if (!value) {
-                beforeUnmark.accept(key);
-            }
-            optedOut.put(key, value);
-            liftedByHuman.remove(key);
-            writes++;
-            feed.add(person);
-            story.accept("  " + change.transition() + " of " + key.text() + " takes effect");
+            takeEffect(key, person, value);
             pause.run();
             if (chance(faults.lostAfter())) {
                 story.accept("  its answer is lost");
                 return lost;
             }
             return new WriteOutcome.Applied(alreadySo, redirected);
+        }
+
+        private void givenUp(OptOutKey key, CrmPerson person, boolean value, Duration timesOutAt) {
+            boolean isLate = chance(faults.lateEffect());
+            if (isLate) {
+                lateWrites.add(new LateWrite(key, person, value, step + 1 + random.nextInt(80), timesOutAt));
+            }
+            story.accept("  " + (value ? DncTransition.MARK : DncTransition.UNMARK) + " of " + key.text()
+                    + (isLate ? " is given up, but under way" : " does not arrive"));
         }
 
         @Override
@@ -395,7 +458,7 @@ final class SimulatedCrm {
                 return new ChangeItem.MovedTo(ref, to);
             }
             return addressOf.containsKey(ref)
-                    ? new ChangeItem.Seen(reading(row, isOptedOut(keyOf(ref))))
+                    ? new ChangeItem.Seen(reading(row, keyOf(ref)))
                     : new ChangeItem.Gone(ref);
         }
 

@@ -1,19 +1,18 @@
 package org.crmoptout.runtime.sync;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import org.crmoptout.connector.ChangePage;
+import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncLabel;
 import org.crmoptout.connector.DncTransition;
@@ -35,6 +34,7 @@ final class Simulation {
     }
 
     private static final int STEPS = 900;
+    private static final Duration A_MILLISECOND = Duration.ofMillis(1);
 
     private final SplittableRandom random;
     private final ExecutorService threads;
@@ -45,9 +45,10 @@ final class Simulation {
     private final Replica[] replicas;
     private final List<String> story = new ArrayList<>();
     private final List<RecordRef> everyRecord = new ArrayList<>();
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final SimulatedTime time = new SimulatedTime();
     private @Nullable SimulatedActor running;
     private int step;
+    private boolean isOn = true;
     private int humanActs;
     private int disturbances;
     private int records;
@@ -55,7 +56,10 @@ final class Simulation {
     private int clockPace;
     private int humanShare;
     private int pushShare;
+    private int longestPause;
     private boolean recordsChange;
+    private boolean clockIsSet;
+    private boolean isSwitched;
     private boolean ownRequests;
     private boolean rulesWereChanged;
     private boolean everyPullMarks = true;
@@ -65,10 +69,12 @@ final class Simulation {
         this.threads = threads;
         this.wrongs = wrongs;
         OptOutKeying keying = random.nextBoolean() ? OptOutKeying.RECORD : OptOutKeying.EMAIL_ADDRESS;
-        this.crm = new SimulatedCrm(keying, random.nextInt(4) > 0, random.split(), this::tell, this::beforeUnmark);
+        this.crm =
+                new SimulatedCrm(keying, random.nextInt(4) > 0, random.split(), time, this::tell, this::beforeUnmark);
         this.store = new InMemorySyncStore(wrongs.law());
         store.keepNoLedger();
         store.between(this::pause);
+        store.within(this::stepWithin);
         this.host = new SimulatedHost();
         this.replicas = new Replica[] {new Replica(0), new Replica(1)};
     }
@@ -92,7 +98,10 @@ final class Simulation {
         clockPace = random.nextBoolean() ? 12 : 1 + random.nextInt(4);
         humanShare = 6 << random.nextInt(3);
         pushShare = 25 * (1 + random.nextInt(3));
+        longestPause = random.nextBoolean() ? 400 : 30;
         recordsChange = random.nextBoolean();
+        clockIsSet = random.nextInt(3) == 0;
+        isSwitched = random.nextInt(3) == 0;
         ownRequests = random.nextBoolean();
         store.inTransaction(() -> {
             store.saveRules(new SyncRules(true, true, true, policy));
@@ -109,7 +118,12 @@ final class Simulation {
             }
         }
         crm.faults(new SimulatedCrm.Faults(
-                random.nextInt(30), random.nextInt(30), random.nextInt(6), random.nextInt(40), random.nextInt(30)));
+                random.nextInt(30),
+                random.nextInt(30),
+                random.nextInt(100),
+                random.nextInt(6),
+                random.nextInt(40),
+                random.nextInt(30)));
     }
 
     private RecordRef newRecord(String person) {
@@ -132,16 +146,117 @@ final class Simulation {
         } else if (dice < 82) {
             humanActs();
         } else if (dice < 94) {
-            now = random.nextInt(12) < clockPace ? now.plusMillis(1) : now;
+            time.pass(random.nextInt(12) < clockPace ? A_MILLISECOND : Duration.ZERO);
         } else if (dice < 97) {
-            now = now.plusSeconds(random.nextInt(400));
+            time.pass(Duration.ofSeconds(random.nextInt(longestPause)));
         } else if (dice < 98) {
             disturbances++;
             Replica dying = replicas[random.nextInt(2)];
             tell("replica " + dying.number + " dies");
             dying.die();
-        } else if (dice == 98 && random.nextInt(8) == 0) {
+        } else if (dice == 98) {
+            adminActs();
+        } else if (dice == 99 && clockIsSet && random.nextInt(2) == 0 && !crm.isAnyUnmarkOnTheWire()) {
+            setClock();
+        }
+    }
+
+    private void adminActs() {
+        int dice = random.nextInt(8);
+        if (dice == 0) {
             changeRules();
+        } else if (!isOn) {
+            switchOn();
+        } else if (isSwitched && dice < 3 && !crm.isAnyUnmarkOnTheWire()) {
+            switchOff();
+        } else if (store.inTransaction(() -> replicas[0].sync.release())) {
+            tell("an admin lets the first run go on");
+        }
+    }
+
+    /**
+     * Ahead, or back while everything runs, or back while everything is stopped. Not while an UNMARK is on the wire: what ends its
+     * lease must not be anything but time.
+     */
+    private void setClock() {
+        disturbances += 2;
+        Duration by = Duration.ofSeconds(random.nextInt(3 * 86_400));
+        boolean ahead = random.nextBoolean();
+        boolean restarts = !ahead && random.nextBoolean();
+        tell("the clock is set " + (ahead ? "ahead" : "back") + " by " + by + (restarts ? ", everything stopped" : ""));
+        if (restarts) {
+            stopAll();
+        }
+        time.set(ahead ? by : by.negated());
+        if (restarts) {
+            time.restart();
+            startAll();
+        }
+    }
+
+    private void stopAll() {
+        for (Replica replica : replicas) {
+            replica.stop();
+        }
+    }
+
+    private void startAll() {
+        for (Replica replica : replicas) {
+            replica.start();
+        }
+    }
+
+    private void switchOff() {
+        tell("the sync is switched off");
+        isOn = false;
+        stopAll();
+        store.inTransaction(() -> {
+            store.forget();
+            return step;
+        });
+        startAll();
+    }
+
+    /** S10: a plan, which touches nothing, then the first run under a brake. */
+    private void switchOn() {
+        disturbances += 2;
+        OptOutSync sync = replicas[0].sync;
+        int writes = crm.writes();
+        List<KeyState> known = store.keys();
+        try {
+            PlanSummary plan = sync.plan(
+                    host.planned().iterator(), people.size(), store.inTransaction(store::rules), new NoListener());
+            tell("a plan: " + plan.keys());
+        } catch (ConnectorException e) {
+            tell("no plan: " + e.kind());
+        }
+        check(crm.writes() == writes && store.keys().equals(known), "a plan changed something");
+        VolumeBrake brake = new VolumeBrake(random.nextInt(4) / 3.0, 100);
+        tell("the sync is switched on, under " + brake);
+        isOn = true;
+        store.inTransaction(() -> {
+            sync.begin(people.size(), brake);
+            return step;
+        });
+        for (PlannedPerson person : host.planned()) {
+            store.inTransaction(() -> {
+                sync.track(person.personId(), person.inCrm());
+                return step;
+            });
+        }
+        store.inTransaction(() -> {
+            sync.allTracked();
+            return step;
+        });
+    }
+
+    private static final class NoListener implements PlanListener {
+        @Override
+        public void entry(PlanEntry entry) {}
+
+        @Override
+        public boolean progress(long done, long total) {
+            return true;
         }
     }
 
@@ -155,7 +270,11 @@ final class Simulation {
         rulesWereChanged = true;
         everyPullMarks &= rules.pullMark();
         store.inTransaction(() -> {
-            replicas[0].sync.setRules(rules);
+            if (isOn) {
+                replicas[0].sync.setRules(rules);
+            } else {
+                store.saveRules(rules);
+            }
             return rules;
         });
     }
@@ -171,7 +290,8 @@ final class Simulation {
     private void humanAct(String person) {
         List<RecordRef> there = host.recordsOf(person);
         humanActs++;
-        int dice = random.nextInt(100);
+        boolean regrets = crm.isAnyUnmarkOnTheWire() && random.nextInt(3) == 0;
+        int dice = regrets ? 0 : random.nextInt(100);
         if (dice < 18) {
             tell("a rep marks " + person);
             host.change(person, DncTransition.MARK, LabelSource.REP);
@@ -252,6 +372,9 @@ final class Simulation {
         for (Replica replica : replicas) {
             replica.finish();
         }
+        if (!isOn) {
+            switchOn();
+        }
         int before = crm.writes();
         rest(6);
         int keys = store.keys().size();
@@ -278,7 +401,7 @@ final class Simulation {
 
     private void rest(int rounds) {
         for (int i = 0; i < rounds; i++) {
-            now = now.plus(Duration.ofHours(2));
+            time.pass(Duration.ofHours(5)); // in all, longer than anything waits
             crm.step(++step);
             for (Replica replica : replicas) {
                 replica.sync.pullOnce();
@@ -287,7 +410,10 @@ final class Simulation {
                 host.look();
                 replica.sync.sweepOnce();
                 host.look();
-                now = now.plusMillis(1);
+                time.pass(A_MILLISECOND);
+            }
+            if (store.inTransaction(() -> replicas[0].sync.release())) {
+                tell("an admin lets the first run go on");
             }
         }
     }
@@ -303,8 +429,15 @@ final class Simulation {
         }
     }
 
+    private void stepWithin() {
+        SimulatedActor actor = running;
+        if (actor != null) {
+            actor.step();
+        }
+    }
+
     private void tell(String what) {
-        story.add(step + " " + now.toString().substring(11) + " " + what);
+        story.add(step + " " + time.now().toString().substring(8) + " " + what);
     }
 
     private void check(boolean holds, String otherwise) {
@@ -325,12 +458,8 @@ final class Simulation {
 
         private OptOutSync born() {
             return OptOutSync.builder(
-                            "simulated",
-                            crm.keying(),
-                            crm.client(() -> now, Simulation.this::pause, this::afterPage),
-                            store,
-                            host)
-                    .clock(new SimulatedClock())
+                            "simulated", crm.keying(), crm.client(Simulation.this::pause, this::afterPage), store, host)
+                    .clock(time.clock())
                     .random(random.split())
                     .law(wrongs.law())
                     .build();
@@ -348,6 +477,9 @@ final class Simulation {
 
         /** Lets its push or its pull go on to the next standstill. */
         void goOn() {
+            if (!isOn) {
+                return;
+            }
             int which = random.nextInt(100) < pushShare ? 0 : 1;
             @Nullable SimulatedActor actor = actors[which];
             if (actor == null || actor.isOver()) {
@@ -361,11 +493,21 @@ final class Simulation {
         }
 
         void die() {
+            stop();
+            start();
+        }
+
+        /** In whatever it was at, be it in the midst of a transaction. */
+        void stop() {
             for (SimulatedActor actor : actors) {
                 if (actor != null) {
-                    run(actor, actor::kill);
+                    int steps = random.nextInt(20);
+                    run(actor, () -> actor.killWithin(steps));
                 }
             }
+        }
+
+        void start() {
             sync = born();
         }
 
@@ -373,7 +515,7 @@ final class Simulation {
             for (SimulatedActor actor : actors) {
                 for (int i = 0; actor != null && !actor.isOver(); i++) {
                     check(i < 100_000, "replica " + number + " never ends");
-                    now = now.plusMillis(1);
+                    time.pass(A_MILLISECOND);
                     run(actor, actor::goOn);
                     host.look();
                 }
@@ -390,27 +532,12 @@ final class Simulation {
         }
     }
 
-    private final class SimulatedClock extends Clock {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new IllegalArgumentException("the simulation knows only UTC");
-        }
-    }
-
     /** The host's labels, and beside them what is owed in truth: who asked, and was not lifted later by someone entitled. */
     private final class SimulatedHost implements LabelBook {
         private final Map<String, LabelState> labels = new LinkedHashMap<>();
         private final Map<RecordRef, String> owners = new LinkedHashMap<>();
+        /** Every record and address of a person that was ever told. */
+        private final Map<String, Set<CrmPerson>> everywhere = new LinkedHashMap<>();
         /** Owed on the label, whatever the CRM does. */
         private final Set<String> owed = new LinkedHashSet<>();
         /** Owed by a tick that has not reached the label yet. */
@@ -427,9 +554,19 @@ final class Simulation {
             CrmPerson known = crm.person(ref);
             store.inTransaction(() -> {
                 owners.put(ref, person);
-                replicas[0].sync.track(person, List.of(known));
+                everywhere.computeIfAbsent(person, it -> new LinkedHashSet<>()).add(known);
+                if (isOn) {
+                    replicas[0].sync.track(person, List.of(known));
+                }
                 return ref;
             });
+        }
+
+        List<PlannedPerson> planned() {
+            return people.stream()
+                    .map(person -> new PlannedPerson(
+                            person, label(person).label(), List.copyOf(everywhere.getOrDefault(person, Set.of()))))
+                    .toList();
         }
 
         List<RecordRef> recordsOf(String person) {
@@ -497,15 +634,18 @@ final class Simulation {
             boolean marks = transition == DncTransition.MARK;
             LabelSource kept =
                     marks && before.isMarked() && before.source() == LabelSource.PERSON ? LabelSource.PERSON : source;
-            Instant assertedAt = marks && before.isMarked() && wrongs.secondMarkKeepsTime() ? before.assertedAt() : now;
+            Instant assertedAt =
+                    marks && before.isMarked() && wrongs.secondMarkKeepsTime() ? before.assertedAt() : time.now();
             store.put(labels, person, new LabelState(marks ? DncLabel.MARKED : DncLabel.UNMARKED, assertedAt, kept));
-            replicas[0].sync.labelChanged(person, transition, source == LabelSource.PERSON);
+            if (isOn) {
+                replicas[0].sync.labelChanged(person, transition, source == LabelSource.PERSON);
+            }
         }
 
         /** A tick that has reached the label is owed by the label. */
         void look() {
             crm.writing(key -> store.inTransaction(() -> store.find(key))
-                    .filter(state -> state.isWriting(now))
+                    .filter(state -> state.isWriting(time.now()))
                     .isPresent());
             owedTicks.entrySet().removeIf(tick -> {
                 boolean reached = label(tick.getValue()).isMarked() && shadow(tick.getKey()) == OptOutStatus.OPTED_OUT;
@@ -554,7 +694,7 @@ final class Simulation {
         }
 
         @Override
-        public java.util.Optional<String> personBehind(CrmPerson person) {
+        public Optional<String> personBehind(CrmPerson person) {
             return person.ref().map(owners::get);
         }
 
@@ -579,8 +719,8 @@ final class Simulation {
             check(untick > lastMark.getOrDefault(personId, -1), personId + " was marked after the last un-tick");
             boolean later = untick > lastAssertion.getOrDefault(personId, -1);
             changeLabel(personId, DncTransition.UNMARK, LabelSource.CRM);
-            if (later) {
-                owed.remove(personId);
+            if (later && owed.remove(personId)) {
+                store.onRollback(() -> owed.add(personId));
             }
         }
 
@@ -588,8 +728,13 @@ final class Simulation {
         public void recordMoved(RecordRef from, RecordRef to) {
             String owner = owners.get(from);
             if (owner != null) {
-                owners.put(to, owner);
-                replicas[0].sync.track(owner, List.of(CrmPerson.of(to)));
+                store.put(owners, to, owner);
+                CrmPerson moved = CrmPerson.of(to);
+                if (everywhere.getOrDefault(owner, Set.of()).add(moved)) {
+                    store.onRollback(
+                            () -> everywhere.getOrDefault(owner, Set.of()).remove(moved));
+                }
+                replicas[0].sync.track(owner, List.of(moved));
             }
         }
     }

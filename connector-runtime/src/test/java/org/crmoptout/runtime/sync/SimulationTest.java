@@ -145,7 +145,7 @@ class SimulationTest {
                     }
 
                     @Override
-                    public KeyState onWriteFailed(KeyState key, java.time.Instant endedAt, boolean inDoubt) {
+                    public KeyState onUnmarkInDoubt(KeyState key, java.time.Instant endedAt) {
                         return SyncLaw.onWriteFailed(key, endedAt, false);
                     }
                 }),

@@ -492,14 +492,19 @@ class SyncLawTest {
         }
 
         @Test
-        @DisplayName("answer lost: an UNMARK is never repeated blindly, the key is read first")
+        @DisplayName(
+                "answer lost: an UNMARK is never repeated blindly, and until it is taken for dead nothing is sent or believed")
         void unmarkLost() {
             KeyState writing = SyncLaw.onWriteStart(optedOut().withPending(unmark(0)), NOW, deadAt);
 
-            KeyState next = SyncLaw.onWriteFailed(writing, ended, true);
+            KeyState next = SyncLaw.onUnmarkInDoubt(writing, ended);
 
             assertThat(next.inDoubt()).isTrue();
-            assertThat(next.readDueAt()).isEqualTo(ended);
+            assertThat(next.isWriting(ended)).isTrue();
+            assertThat(next.readDueAt()).isEqualTo(deadAt);
+            KeyState marked = next.withPending(mark(0));
+            assertThat(SyncLaw.maySend(marked, ended)).isFalse();
+            assertThat(SyncLaw.maySend(marked, deadAt)).isTrue();
         }
 
         @Test

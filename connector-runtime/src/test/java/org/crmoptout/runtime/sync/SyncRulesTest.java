@@ -1,6 +1,7 @@
 package org.crmoptout.runtime.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,14 +10,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.crmoptout.connector.ChangeCursor;
+import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncLabel;
 import org.crmoptout.connector.ErrorKind;
@@ -24,6 +29,7 @@ import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
+import org.crmoptout.connector.WriteOutcome;
 import org.crmoptout.runtime.sync.PlanEntry.Verdict;
 import org.crmoptout.runtime.sync.SyncStore.Turn;
 import org.junit.jupiter.api.DisplayName;
@@ -367,6 +373,49 @@ class SyncRulesTest {
     }
 
     @Test
+    @DisplayName("S7 whoever is closed in the midst of a page applies nothing more, and others walk on at once")
+    void closedInAPage() {
+        known(false);
+        ChangeCursor before = store.inTransaction(store::cursor);
+        crm.has(CONTACT, true);
+        crm.duringChanges(() -> {
+            crm.duringChanges(() -> {});
+            sync.close();
+        });
+
+        sync.pullOnce();
+        assertThat(store.inTransaction(store::cursor)).isEqualTo(before);
+        assertThat(host.label("p1")).isEqualTo(DncLabel.UNMARKED);
+
+        newSync().pullOnce();
+        assertThat(store.inTransaction(store::cursor)).isNotEqualTo(before);
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+    }
+
+    @Test
+    @DisplayName("S11 a sweep is gone on with at once when its process is closed")
+    void closedInASweep() {
+        for (int i = 0; i < 5; i++) {
+            crm.has(contact(i), false);
+            host.knows("q" + i, contact(i));
+        }
+        sync.pullOnce();
+        sync.pullOnce();
+        sweepByHand();
+        crm.duringRead(() -> {
+            crm.duringRead(() -> {});
+            sync.close();
+        });
+        sync.sweepOnce();
+        assertThat(sweep().isRunning()).isTrue();
+
+        newSync().sweepOnce();
+
+        assertThat(sweep().isRunning()).isFalse();
+        assertThat(sweep().counts()).containsExactly(Map.entry(SweepFinding.EQUAL, 5L));
+    }
+
+    @Test
     @DisplayName("a clock that goes back holds nothing up: what is read next is believed")
     void clockGoesBack() {
         known(false);
@@ -386,6 +435,104 @@ class SyncRulesTest {
         }
         assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
         assertThat(crm.isOptedOut(CONTACT)).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "a clock that was ahead and is set back: what waits for its times, or for its suspension, is sent at once")
+    void clockWasAhead() {
+        known(false);
+        Duration ahead = Duration.ofDays(10);
+        clock.advance(ahead);
+        sync.pullOnce();
+        sweepByHand();
+        sync.sweepOnce();
+        host.mark("p1", LabelSource.REP);
+        crm.answersWritesWith(change ->
+                WriteOutcome.Failed.of(new ConnectorException(ErrorKind.LOCKED, "somebody edits the record")));
+        sync.pushOnce();
+        crm.failsWith(ErrorKind.QUOTA_EXHAUSTED);
+        clock.advance(Duration.ofMinutes(1));
+        sync.pullOnce();
+        assertThat(sync.health().suspension()).isPresent();
+        crm.works();
+
+        clock.advance(ahead.negated());
+        OptOutSync restarted = newSync();
+        restarted.pullOnce();
+        restarted.pushOnce();
+
+        assertThat(crm.isOptedOut(CONTACT)).isTrue();
+        Instant before = sweep().startedAt();
+        restarted.walk(Duration.ofHours(1));
+        assertThat(sweep().startedAt())
+                .as("compared, for the last time was in days that have not been")
+                .isAfter(before);
+        assertThat(sweep().isRunning()).isFalse();
+        assertThat(sweep().endedAt()).isBefore(before);
+    }
+
+    @Test
+    @DisplayName("S9 however long a CRM wants to be left alone, it is asked again after a day")
+    void longestSuspension() {
+        known(false);
+        crm.failsWith(new ConnectorException(ErrorKind.QUOTA_EXHAUSTED, "used up").withRetryAfter(Duration.ofDays(30)));
+        sync.pullOnce();
+        crm.works();
+        crm.has(CONTACT, true);
+
+        clock.advance(Duration.ofHours(23));
+        sync.pullOnce();
+        assertThat(host.label("p1")).isEqualTo(DncLabel.UNMARKED);
+        clock.advance(Duration.ofHours(2));
+        sync.pullOnce();
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+    }
+
+    @Test
+    @DisplayName("S7 keys whose reading was lost with its transaction are read again at once, not after their lease")
+    void givesBack() {
+        crm.changesUnseen(CONTACT, true);
+        host.knows("p1", CONTACT);
+        OptOutSync unlucky = OptOutSync.builder("acme", OptOutKeying.RECORD, crm, store, new LosingBook(host))
+                .clock(clock)
+                .build();
+        assertThatThrownBy(unlucky::pullOnce).hasMessage("another transaction goes first");
+        assertThat(store.key(KEY).shadow()).isNull();
+        unlucky.close();
+
+        sync.pullOnce();
+
+        assertThat(store.key(KEY).shadow()).isEqualTo(OptOutStatus.OPTED_OUT);
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+    }
+
+    /** A database that lets somebody else's transaction go first. */
+    private record LosingBook(FakeHost host) implements LabelBook {
+        @Override
+        public Optional<String> personBehind(CrmPerson person) {
+            return host.personBehind(person);
+        }
+
+        @Override
+        public LabelState lock(String personId) {
+            throw new IllegalStateException("another transaction goes first");
+        }
+
+        @Override
+        public void markFromCrm(String personId, CrmMark cause) {
+            host.markFromCrm(personId, cause);
+        }
+
+        @Override
+        public void unmarkFromCrm(String personId) {
+            host.unmarkFromCrm(personId);
+        }
+
+        @Override
+        public void recordMoved(RecordRef from, RecordRef to) {
+            host.recordMoved(from, to);
+        }
     }
 
     @Test
@@ -460,6 +607,43 @@ class SyncRulesTest {
             sync.close();
             testIsOver.countDown();
             timer.shutdownNow();
+        }
+    }
+
+    @Test
+    @DisplayName("a connection whose CRM does not answer takes two workers and no more, and another's marks go on")
+    void hangingCrm() throws InterruptedException {
+        CountDownLatch testIsOver = new CountDownLatch(1);
+        CountDownLatch bothHang = new CountDownLatch(2);
+        CountDownLatch marked = new CountDownLatch(1);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        ExecutorService workers = Executors.newFixedThreadPool(3);
+        FakeCrm hanging = new FakeCrm(clock);
+        hanging.duringCheck(() -> {
+            bothHang.countDown();
+            awaitQuietly(testIsOver);
+        });
+        InMemorySyncStore itsStore = new InMemorySyncStore();
+        OptOutSync slow = OptOutSync.builder(
+                        "slow", OptOutKeying.RECORD, hanging, itsStore, new FakeHost(itsStore, clock))
+                .clock(clock)
+                .build();
+        known(false);
+        crm.duringWrite(marked::countDown);
+        try {
+            slow.start(timer, workers, Duration.ofSeconds(1), Duration.ofDays(1));
+            assertThat(bothHang.await(1, TimeUnit.MINUTES)).isTrue();
+            sync.start(timer, workers, Duration.ofSeconds(1), Duration.ofDays(1));
+            host.mark("p1", LabelSource.REP);
+            sync.wake();
+
+            assertThat(marked.await(1, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            testIsOver.countDown();
+            sync.close();
+            slow.close();
+            timer.shutdownNow();
+            workers.shutdownNow();
         }
     }
 

@@ -11,12 +11,12 @@ final class TickingClock extends Clock {
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-    void advance(Duration by) {
+    synchronized void advance(Duration by) {
         now = now.plus(by);
     }
 
     @Override
-    public Instant instant() {
+    public synchronized Instant instant() {
         now = now.plusMillis(1);
         return now;
     }

@@ -6,10 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -25,10 +27,13 @@ final class DatabaseClock extends Clock implements AutoCloseable {
     private static final String NOW = "SELECT clock_timestamp()";
 
     private static final int CONNECTIONS = 2;
+    private static final System.Logger LOG = System.getLogger(DatabaseClock.class.getName());
+    private static final Duration A_STEP = Duration.ofMinutes(1);
 
     private final HikariDataSource source;
     private final ZoneId zone;
     private final AtomicReference<Instant> latest;
+    private final AtomicBoolean isBehind = new AtomicBoolean();
 
     static DatabaseClock of(DataSourceProperties settings) {
         HikariDataSource source = settings.initializeDataSourceBuilder()
@@ -52,7 +57,19 @@ final class DatabaseClock extends Clock implements AutoCloseable {
     /** Not by Spring's template: within a transaction that would keep the connection until its end. */
     @Override
     public Instant instant() {
-        return latest.accumulateAndGet(told(), (before, now) -> now.isBefore(before) ? before.plusNanos(1000) : now);
+        Instant told = told();
+        Instant now =
+                latest.accumulateAndGet(told, (before, next) -> next.isBefore(before) ? before.plusNanos(1000) : next);
+        boolean behind = told.plus(A_STEP).isBefore(now);
+        if (isBehind.compareAndSet(!behind, behind) && behind) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the database server''s clock was set back: it tells {0}, and told {1} before. Until that time comes again,"
+                            + " whatever waits here waits: stop every process of the service that uses it, then start them again",
+                    told,
+                    now);
+        }
+        return now;
     }
 
     private Instant told() {

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.crmoptout.runtime.sync.SteadyClock;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,7 +25,7 @@ class DatabaseConfiguration {
     @Bean
     Clock clock(ServiceDatabase database, DataSourceProperties settings) {
         return database.isOfOneProcess()
-                ? Clock.tick(Clock.systemUTC(), Duration.ofNanos(1000))
+                ? new SteadyClock(Clock.tick(Clock.systemUTC(), Duration.ofNanos(1000)))
                 : DatabaseClock.of(settings);
     }
 }

@@ -2,9 +2,7 @@ package org.crmoptout.service.erasure;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -16,15 +14,12 @@ import javax.crypto.spec.SecretKeySpec;
 import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.runtime.sync.LabelSource;
 import org.crmoptout.service.database.Instants;
+import org.crmoptout.service.database.KeptSecrets;
 import org.crmoptout.service.database.OnlyColumn;
 import org.crmoptout.service.people.MarkSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The opt-outs of erased addresses, under a keyed hash (HMAC-SHA256) of workspace and address: who has the table without the key
@@ -34,17 +29,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Tombstones {
 
     private static final String ALGORITHM = "HmacSHA256";
-    private static final int KEY_BYTES = 32;
+    private static final String KEY_NAME = "tombstone-key";
 
     private final JdbcClient jdbc;
-    private final TransactionTemplate apart;
+    private final KeptSecrets secrets;
     private final ErasureSettings settings;
     private volatile @Nullable SecretKeySpec key;
 
-    Tombstones(JdbcClient jdbc, PlatformTransactionManager transactions, ErasureSettings settings) {
+    Tombstones(JdbcClient jdbc, KeptSecrets secrets, ErasureSettings settings) {
         this.jdbc = jdbc;
-        this.apart = new TransactionTemplate(transactions);
-        this.apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.secrets = secrets;
         this.settings = settings;
     }
 
@@ -135,33 +129,10 @@ final class Tombstones {
     private SecretKeySpec key() {
         SecretKeySpec known = key;
         if (known == null) {
-            String secret = settings.key().isEmpty() ? kept() : settings.key();
+            String secret = settings.key().isEmpty() ? secrets.get(KEY_NAME) : settings.key();
             known = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM);
             key = known;
         }
         return known;
-    }
-
-    /** Made once, whichever process is first; in a transaction of its own, so that it stays if the caller's does not. */
-    private String kept() {
-        return look().orElseGet(() -> {
-            byte[] bytes = new byte[KEY_BYTES];
-            new SecureRandom().nextBytes(bytes);
-            try {
-                apart.executeWithoutResult(
-                        status -> jdbc.sql("INSERT INTO tombstone_key (id, secret) VALUES (1, :secret)")
-                                .param("secret", Base64.getEncoder().encodeToString(bytes))
-                                .update());
-            } catch (DuplicateKeyException e) {
-                // another process was first: its key counts
-            }
-            return look().orElseThrow();
-        });
-    }
-
-    private Optional<String> look() {
-        return jdbc.sql("SELECT secret FROM tombstone_key WHERE id = 1")
-                .query(OnlyColumn::text)
-                .optional();
     }
 }

@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param brake how many people a sync that is switched on may newly mark before it stops
  * @param processDeadAfter after how long without a sign of life a process that shares the database is taken for dead
  * @param keepDeliveries how long deliveries and comparisons that ended are kept; the ledger keeps what became of them
- * @param threads how many threads all connections share
+ * @param threads how many threads all connections share; one that waits long for a CRM is replaced meanwhile
  * @param importMaxLines how many lines an import may have
  */
 @Validated

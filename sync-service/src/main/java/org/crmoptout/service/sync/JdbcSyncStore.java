@@ -93,28 +93,28 @@ final class JdbcSyncStore implements SyncStore {
     private static final String SENDABLE = """
             SELECT d.key_text
             FROM delivery d JOIN opt_out_key k ON k.sync_id = d.sync_id AND k.key_text = d.key_text AND k.pending_id = d.id
-            WHERE d.sync_id = :sync AND d.queue_rank >= 0 AND d.not_before <= :now
+            WHERE d.sync_id = :sync AND d.queue_rank >= 0 AND (d.not_before <= :now OR d.not_before > :tooFar)
                 AND d.transition IN (:transitions)
-                AND (k.writing_until IS NULL OR k.writing_until <= :now)
+                AND (k.writing_until IS NULL OR k.writing_until <= :now OR k.writing_until > :tooFar)
                 AND (d.transition = 'MARK' OR (k.shadow = 'OPTED_OUT' AND k.in_doubt = FALSE))
             ORDER BY d.sync_id, d.queue_rank, d.requested_at, d.id
             FETCH FIRST :limit ROWS ONLY""";
 
-    /** A key whose write is on the wire waits: nothing read meanwhile would be believed. */
-    private static final String READABLE = """
-            SELECT key_text
-            FROM opt_out_key
-            WHERE sync_id = :sync AND read_due_at <= :now AND (read_leased_until IS NULL OR read_leased_until <= :now)
-                AND (writing_until IS NULL OR writing_until <= :now)
-            ORDER BY sync_id, read_due_at, key_text
-            FETCH FIRST :limit ROWS ONLY""";
+    /** A key whose write is on the wire waits: nothing read meanwhile would be believed. What is too far off waits no longer. */
+    private static final String IS_FREE =
+            " AND (read_leased_until IS NULL OR read_leased_until <= :now OR read_leased_until > :tooFar)"
+                    + " AND (writing_until IS NULL OR writing_until <= :now OR writing_until > :tooFar)";
 
-    private static final String LOCK_READABLE = "SELECT " + KEY_COLUMNS + """
-             FROM opt_out_key
-            WHERE sync_id = :sync AND key_text IN (:keys) AND read_due_at <= :now
-                AND (read_leased_until IS NULL OR read_leased_until <= :now)
-                AND (writing_until IS NULL OR writing_until <= :now)
-            FOR UPDATE SKIP LOCKED""";
+    private static final String READABLE = "SELECT key_text FROM opt_out_key WHERE sync_id = :sync AND read_due_at %s"
+            + IS_FREE + " ORDER BY sync_id, read_due_at, key_text FETCH FIRST :limit ROWS ONLY";
+
+    /** Two questions, so that each finds its keys by the index. */
+    private static final List<String> ALL_READABLE =
+            List.of(READABLE.formatted("<= :now"), READABLE.formatted("> :tooFar"));
+
+    private static final String LOCK_READABLE = "SELECT " + KEY_COLUMNS
+            + " FROM opt_out_key WHERE sync_id = :sync AND key_text IN (:keys)"
+            + " AND (read_due_at <= :now OR read_due_at > :tooFar)" + IS_FREE + " FOR UPDATE SKIP LOCKED";
 
     private static final String LOCK_KEYS = "SELECT " + KEY_COLUMNS
             + " FROM opt_out_key WHERE sync_id = :sync AND key_text IN (:keys) FOR UPDATE SKIP LOCKED";
@@ -277,12 +277,9 @@ final class JdbcSyncStore implements SyncStore {
     @Override
     public List<KeyState> takeReads(int limit, Instant now, Duration lease) {
         List<KeyState> taken = new ArrayList<>();
-        for (List<String> keys : chunks(candidates(READABLE, limit, now))) {
-            taken.addAll(withPending(sql(LOCK_READABLE)
-                    .param("keys", keys)
-                    .param("now", Instants.toColumn(now))
-                    .query(this::row)
-                    .list()));
+        for (List<String> keys : chunks(readable(limit, now))) {
+            taken.addAll(withPending(
+                    sql(LOCK_READABLE, now).param("keys", keys).query(this::row).list()));
         }
         for (List<String> keys :
                 chunks(taken.stream().map(it -> it.key().text()).toList())) {
@@ -302,8 +299,7 @@ final class JdbcSyncStore implements SyncStore {
             return List.of();
         }
         List<KeyState> locked = new ArrayList<>();
-        List<String> candidates = sql(SENDABLE)
-                .param("now", Instants.toColumn(now))
+        List<String> candidates = sql(SENDABLE, now)
                 .param("limit", limit)
                 .param("transitions", transitions.stream().map(Enum::name).toList())
                 .query(OnlyColumn::text)
@@ -324,12 +320,17 @@ final class JdbcSyncStore implements SyncStore {
                 .toList();
     }
 
-    private List<String> candidates(String statement, int limit, Instant now) {
-        return sql(statement)
-                .param("now", Instants.toColumn(now))
-                .param("limit", limit)
-                .query(OnlyColumn::text)
-                .list();
+    private List<String> readable(int limit, Instant now) {
+        List<String> keys = new ArrayList<>();
+        for (String some : ALL_READABLE) {
+            if (keys.size() < limit) {
+                keys.addAll(sql(some, now)
+                        .param("limit", limit - keys.size())
+                        .query(OnlyColumn::text)
+                        .list());
+            }
+        }
+        return keys;
     }
 
     @Override
@@ -402,7 +403,7 @@ final class JdbcSyncStore implements SyncStore {
 
     @Override
     public boolean takeTurn(Turn task, String holder, Instant now, Instant until) {
-        return SyncTurns.take(jdbc, syncId, task.name(), holder, now, until);
+        return SyncTurns.take(jdbc, syncId, task.name(), holder, owner.processId(), now, until);
     }
 
     @Override
@@ -534,6 +535,13 @@ final class JdbcSyncStore implements SyncStore {
             UPDATE crm_connection
             SET suspension_kind = NULL, suspension_reason = NULL, suspended_since = NULL, suspended_until = NULL
             WHERE sync_id = :sync AND suspension_kind IS NOT NULL""").update();
+    }
+
+    /** With what {@link SyncLaw#hasCome} goes by. */
+    private StatementSpec sql(String statement, Instant now) {
+        return sql(statement)
+                .param("now", Instants.toColumn(now))
+                .param("tooFar", Instants.toColumn(now.plus(SyncLaw.LONGEST_WAIT)));
     }
 
     private StatementSpec sql(String statement) {

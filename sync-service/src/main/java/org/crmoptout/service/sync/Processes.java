@@ -15,10 +15,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The processes that share the database, each with a sign of life, and what becomes of writes whose process is dead.
+ * The processes that share the database, each with a sign of life, and what becomes of what a dead process was at.
  *
- * <p>What a dead process had on the wire need not be waited for: its keys are in doubt, so a MARK is sent again and an UNMARK
- * read first. If the process was not dead but slow, its write is seen as a change made in the CRM.
+ * <p>A MARK that a dead process had on the wire need not be waited for: it is sent again. An UNMARK is: it might yet take effect
+ * over what is written after it.
  */
 @Component
 final class Processes {
@@ -68,13 +68,17 @@ final class Processes {
         dead.forEach(process -> transactions.executeWithoutResult(status -> {
             release("writing_by = :process", process, now);
             releaseReads(); // whose they are is not kept; to read twice does no harm
+            SyncTurns.endAllOf(jdbc, process);
             forget(process);
         }));
     }
 
     /** This process ends in order: nobody need wait for it. */
     void leave() {
-        transactions.executeWithoutResult(status -> forget(id));
+        transactions.executeWithoutResult(status -> {
+            SyncTurns.endAllOf(jdbc, id);
+            forget(id);
+        });
     }
 
     private void forget(String process) {
@@ -89,9 +93,7 @@ final class Processes {
         transactions.executeWithoutResult(status -> {
             release("'' = :process", "", now);
             releaseReads();
-            jdbc.sql("UPDATE turn SET kept_until = :now WHERE kept_until > :now")
-                    .param("now", Instants.toColumn(now))
-                    .update();
+            SyncTurns.endAll(jdbc);
         });
     }
 
@@ -100,13 +102,14 @@ final class Processes {
                 .update();
     }
 
-    /** What the writes wanted read in case of their death is due. */
+    /** Those whose MARK is on the wire. An UNMARK may take effect as long as its lease lasts. */
     private void release(String which, String process, Instant now) {
         jdbc.sql("""
-                        UPDATE opt_out_key
-                        SET read_due_at = CASE WHEN read_due_at = writing_until THEN :now ELSE read_due_at END,
-                            writing_until = :now
-                        WHERE writing_until > :now AND\s""" + which)
+                        UPDATE opt_out_key SET writing_until = :now
+                        WHERE writing_until > :now
+                            AND EXISTS (SELECT 1 FROM delivery d
+                                WHERE d.id = opt_out_key.pending_id AND d.transition = 'MARK' AND d.attempts > 0)
+                            AND\s""" + which)
                 .param("now", Instants.toColumn(now), Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("process", process)
                 .update();

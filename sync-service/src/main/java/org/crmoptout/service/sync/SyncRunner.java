@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.crmoptout.connector.AccountReport;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.OptOutClient;
@@ -47,8 +46,12 @@ final class SyncRunner {
     private final Processes processes;
     private final Retention retention;
     private final SyncMeters meters;
+    /** Only keeps the time. */
     private final ScheduledThreadPoolExecutor timer;
-    private final ScheduledThreadPoolExecutor workers;
+    /** Work with the database alone, never with a CRM. */
+    private final ScheduledThreadPoolExecutor keepers;
+
+    private final Workers workers;
     private volatile boolean byItself = true;
 
     SyncRunner(
@@ -78,46 +81,43 @@ final class SyncRunner {
         this.processes = processes;
         this.retention = retention;
         this.meters = meters;
-        this.timer = pool("sync-timer-", 1);
-        this.workers = pool("sync-", settings.threads());
+        this.timer = new ScheduledThreadPoolExecutor(1, Workers.named("sync-timer-"));
+        this.timer.setRemoveOnCancelPolicy(true);
+        this.keepers = new ScheduledThreadPoolExecutor(2, Workers.named("sync-keeper-"));
+        this.workers = new Workers("sync-", settings.threads());
         connections.adoptBy(this::adopt);
     }
 
-    private static ScheduledThreadPoolExecutor pool(String name, int threads) {
-        AtomicInteger made = new AtomicInteger();
-        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(threads, task -> {
-            Thread thread = new Thread(task, name + made.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        pool.setRemoveOnCancelPolicy(true);
-        return pool;
-    }
-
-    /** Looks again and again at what other processes switched, and gives them signs of life. */
+    /** Gives other processes signs of life, and looks again and again at what they switched. */
     void start() {
         processes.beat();
-        var unused = timer.scheduleWithFixedDelay(
-                () -> workers.execute(this::follow),
-                LOOK_AGAIN.toMillis(),
-                LOOK_AGAIN.toMillis(),
-                TimeUnit.MILLISECONDS);
+        every(LOOK_AGAIN, timer, workers::relieve);
+        every(LOOK_AGAIN, keepers, () -> safely("giving a sign of life", processes::beat));
+        every(LOOK_AGAIN, keepers, () -> safely("looking at what others switched", this::follow));
     }
 
-    private void follow() {
+    private static void every(Duration interval, ScheduledThreadPoolExecutor by, Runnable work) {
+        var unused = by.scheduleWithFixedDelay(work, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void safely(String what, Runnable work) {
         try {
-            processes.beat();
-            retention.keep();
-            meters.look();
-            for (ConnectionRow row : table.all()) {
-                connections.find(row.id()).ifPresent(this::follow);
-            }
+            work.run();
         } catch (RuntimeException e) {
             // Only the class: a message from a driver may quote a row.
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "looking at what others switched failed with {0} and is tried again",
+                    "{0} failed with {1} and is tried again",
+                    what,
                     e.getClass().getName());
+        }
+    }
+
+    private void follow() {
+        retention.keep();
+        meters.look();
+        for (ConnectionRow row : table.all()) {
+            connections.find(row.id()).ifPresent(this::follow);
         }
     }
 
@@ -298,12 +298,14 @@ final class SyncRunner {
     /** Stops every sync. What is on the wire has some seconds to end; what does not is found again at the next start. */
     void stop() {
         timer.shutdown();
+        keepers.shutdown();
         workers.shutdown();
-        connections
-                .all()
-                .forEach(connection ->
-                        connection.running().ifPresent(now -> now.sync().close()));
         try {
+            var unused = keepers.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS);
+            connections
+                    .all()
+                    .forEach(connection ->
+                            connection.running().ifPresent(now -> now.sync().close()));
             if (workers.awaitTermination(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
                 processes.leave();
             } else {

@@ -1,6 +1,5 @@
 package org.crmoptout.service.sync;
 
-import java.time.Duration;
 import java.time.Instant;
 import org.crmoptout.service.database.Instants;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -10,6 +9,8 @@ final class SyncTurns {
 
     /** What {@link org.crmoptout.runtime.sync.SyncStore.Turn} does not name: telling the sync of everyone. */
     static final String TRACK = "TRACK";
+
+    private static final String FREE = "UPDATE turn SET holder = '', process_id = NULL, kept_until = :epoch ";
 
     private SyncTurns() {}
 
@@ -24,31 +25,42 @@ final class SyncTurns {
     }
 
     /** The row is held until the transaction ends, so that nobody takes the task in between. */
-    static boolean take(JdbcClient jdbc, String syncId, String task, String holder, Instant now, Instant until) {
+    static boolean take(
+            JdbcClient jdbc, String syncId, String task, String holder, String process, Instant now, Instant until) {
         return jdbc.sql("""
-                        UPDATE turn SET holder = :holder, kept_until = :until
+                        UPDATE turn SET holder = :holder, process_id = :process, kept_until = :until
                         WHERE sync_id = :sync AND task = :task
                             AND (holder = :holder OR kept_until <= :now OR kept_until > :until)""")
                         .param("sync", syncId)
                         .param("task", task)
                         .param("holder", holder)
+                        .param("process", process)
                         .param("now", Instants.toColumn(now))
                         .param("until", Instants.toColumn(until))
                         .update()
                 > 0;
     }
 
-    static boolean take(JdbcClient jdbc, String syncId, String task, String holder, Instant now, Duration keep) {
-        return take(jdbc, syncId, task, holder, now, now.plus(keep));
-    }
-
     static void end(JdbcClient jdbc, String syncId, String task, String holder) {
-        jdbc.sql("""
-                        UPDATE turn SET holder = '', kept_until = :epoch
-                        WHERE sync_id = :sync AND task = :task AND holder = :holder""")
+        jdbc.sql(FREE + "WHERE sync_id = :sync AND task = :task AND holder = :holder")
                 .param("sync", syncId)
                 .param("task", task)
                 .param("holder", holder)
+                .param("epoch", Instants.toColumn(Instant.EPOCH))
+                .update();
+    }
+
+    /** A process is gone: whatever it was at, another may go on with. */
+    static void endAllOf(JdbcClient jdbc, String process) {
+        jdbc.sql(FREE + "WHERE process_id = :process")
+                .param("process", process)
+                .param("epoch", Instants.toColumn(Instant.EPOCH))
+                .update();
+    }
+
+    /** No other process is there. */
+    static void endAll(JdbcClient jdbc) {
+        jdbc.sql(FREE + "WHERE holder <> ''")
                 .param("epoch", Instants.toColumn(Instant.EPOCH))
                 .update();
     }

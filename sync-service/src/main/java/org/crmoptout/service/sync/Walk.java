@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -90,7 +91,7 @@ final class Walk implements Runnable {
     }
 
     private Step step() {
-        if (!SyncTurns.take(jdbc, running.id(), SyncTurns.TRACK, process, clock.instant(), TURN)) {
+        if (!hasTurn()) {
             return isOn() ? Step.ANOTHERS : Step.DONE;
         }
         List<String> place = jdbc.sql(
@@ -121,6 +122,11 @@ final class Walk implements Runnable {
         whereabouts.on(connection.id, running.keying(), people).forEach(running.sync()::track);
         arrivedAt(people.get(people.size() - 1));
         return Step.MORE;
+    }
+
+    private boolean hasTurn() {
+        Instant now = clock.instant();
+        return SyncTurns.take(jdbc, running.id(), SyncTurns.TRACK, process, process, now, now.plus(TURN));
     }
 
     private boolean isOn() {

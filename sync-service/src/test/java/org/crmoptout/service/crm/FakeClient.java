@@ -40,6 +40,7 @@ final class FakeClient implements OptOutClient {
     }
 
     private void call() {
+        crm.standStill();
         if (!crm.called()) {
             throw new ConnectorException(ErrorKind.CONFIGURATION, "the fake CRM is down: bring it up");
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.OptOutStatus;
@@ -23,6 +24,7 @@ public final class FakeCrm {
     private final List<String> writes = new ArrayList<>();
     private int calls;
     private boolean down;
+    private volatile CountDownLatch hangsUntil = new CountDownLatch(0);
 
     public static FakeCrm account(String name) {
         return ACCOUNTS.computeIfAbsent(name, it -> new FakeCrm());
@@ -48,6 +50,19 @@ public final class FakeCrm {
 
     public synchronized void down(boolean is) {
         down = is;
+    }
+
+    /** From now on no request is answered before then. */
+    public void hangUntil(CountDownLatch then) {
+        hangsUntil = then;
+    }
+
+    void standStill() {
+        try {
+            hangsUntil.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     public synchronized Optional<OptOutStatus> value(CrmPerson key) {

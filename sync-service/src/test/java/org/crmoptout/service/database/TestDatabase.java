@@ -46,15 +46,27 @@ public enum TestDatabase {
 
     /** A pool on a new database with the service's tables. */
     public HikariDataSource migrated() {
+        HikariDataSource source = pool();
+        migrate(source, "latest");
+        return source;
+    }
+
+    /** A pool on a new, empty database. */
+    HikariDataSource pool() {
         HikariDataSource source = new HikariDataSource();
         source.setJdbcUrl(newUrl());
         source.setMaximumPoolSize(8);
+        return source;
+    }
+
+    /** Makes the tables of a version, or those of a newer one out of them. */
+    void migrate(HikariDataSource source, String version) {
         Flyway.configure()
                 .dataSource(source)
                 .locations("classpath:db/migration", "classpath:db/" + name().toLowerCase(java.util.Locale.ROOT))
+                .target(version)
                 .load()
                 .migrate();
-        return source;
     }
 
     /**

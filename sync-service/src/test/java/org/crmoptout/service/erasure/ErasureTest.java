@@ -8,17 +8,23 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.service.Crowd;
 import org.crmoptout.service.WholeService;
 import org.crmoptout.service.crm.FakeCrm;
+import org.crmoptout.service.flow.Flow;
+import org.crmoptout.service.flow.FlowStep;
+import org.crmoptout.service.flow.Flows;
+import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.DoNotContact;
 import org.crmoptout.service.label.NotEntitledException;
 import org.crmoptout.service.label.Reason;
 import org.crmoptout.service.ledger.Ledger;
 import org.crmoptout.service.ledger.LedgerKind;
 import org.crmoptout.service.ledger.LedgerLine;
+import org.crmoptout.service.outreach.Outreach;
 import org.crmoptout.service.people.MarkSource;
 import org.crmoptout.service.people.NotFoundException;
 import org.crmoptout.service.people.PageRequest;
@@ -26,6 +32,7 @@ import org.crmoptout.service.people.People;
 import org.crmoptout.service.people.PeopleFilter;
 import org.crmoptout.service.people.PeopleImport;
 import org.crmoptout.service.people.Person;
+import org.crmoptout.service.sync.ConnectionView;
 import org.crmoptout.service.sync.Connections;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -51,6 +58,12 @@ class ErasureTest {
     private People people;
 
     @Autowired
+    private Flows flows;
+
+    @Autowired
+    private Outreach outreach;
+
+    @Autowired
     private Ledger ledger;
 
     @Autowired
@@ -74,7 +87,15 @@ class ErasureTest {
     void comesBack() throws IOException {
         Person ann = new Crowd(imports, people).contact("alpha", "alpha-records");
         EmailAddress address = Crowd.addressOf(ann);
+        Flow flow = flows.create(
+                new Actor("Chief", "alpha", true, true),
+                "Of those who leave",
+                false,
+                List.of(new FlowStep(FlowStep.Kind.CALL, "Call", "", 0)));
+        flows.add(Crowd.REP, flow.id(), ann.id(), false);
+        outreach.call(Crowd.REP, ann.id(), "reached", new Reason("likes Ann's garden"), flow.id());
         doNotContact.mark(Crowd.REP, ann.id(), MarkSource.DIALER_OPT_OUT, new Reason("said Ann"));
+        assertThat(tablesThatKnow(ann)).contains("person", "email_address", "crm_record", "flow_person", "activity");
         var since = people.find("alpha", ann.id()).orElseThrow().label().since();
         assertThatThrownBy(() -> erasure.erase(Crowd.REP, ann.id(), WHY)).isInstanceOf(NotEntitledException.class);
 
@@ -82,15 +103,8 @@ class ErasureTest {
 
         assertThat(people.find("alpha", ann.id())).isEmpty();
         assertThatThrownBy(() -> erasure.erase(Crowd.ADMIN, ann.id(), WHY)).isInstanceOf(NotFoundException.class);
-        for (String table : List.of(
-                "email_address", "crm_record", "opt_out_key", "delivery", "review", "sweep_note", "plan_entry")) {
-            assertThat(jdbc.sql("SELECT COUNT(*) FROM " + table + " WHERE person_id = :id")
-                            .param("id", ann.id())
-                            .query(Long.class)
-                            .single())
-                    .as(table)
-                    .isZero();
-        }
+        assertThat(tablesThatKnow(ann)).containsExactlyInAnyOrder("ledger_entry", "ledger_words");
+        assertThat(outreach.of("alpha", ann.id())).isEmpty();
         assertThat(jdbc.sql("SELECT address_hash FROM tombstone")
                         .query(String.class)
                         .list())
@@ -111,6 +125,26 @@ class ErasureTest {
         assertThat(ledger.ofPerson("alpha", back.id(), 0, 50))
                 .extracting(LedgerLine::kind)
                 .containsExactly(LedgerKind.TOMBSTONE_APPLIED, LedgerKind.MARKED);
+    }
+
+    /** Whatever the tables are: those with a row of the person. */
+    private List<String> tablesThatKnow(Person person) {
+        List<String> tables = jdbc.sql(
+                        "SELECT table_name FROM information_schema.columns WHERE column_name = 'person_id'")
+                .query((row, number) -> row.getString(1))
+                .list();
+        return Stream.concat(
+                        tables.stream().filter(table -> hasRow(table, "person_id", person)),
+                        Stream.of("person").filter(table -> hasRow(table, "id", person)))
+                .toList();
+    }
+
+    private boolean hasRow(String table, String column, Person person) {
+        return jdbc.sql("SELECT COUNT(*) FROM " + table + " WHERE " + column + " = :id")
+                        .param("id", person.id())
+                        .query(Long.class)
+                        .single()
+                > 0;
     }
 
     @Test
@@ -143,6 +177,11 @@ class ErasureTest {
             assertThatThrownBy(() -> erasure.erase(Crowd.ADMIN, ann.id(), WHY))
                     .isInstanceOf(ErasureRefusedException.class)
                     .hasMessageContaining("Alpha records");
+            await().untilAsserted(() -> assertThat(connections
+                            .find("alpha", "alpha-records")
+                            .orElseThrow()
+                            .state())
+                    .isEqualTo(ConnectionView.State.SUSPENDED));
 
             crm.down(false);
             connections.resume(Crowd.ADMIN, "alpha-records");

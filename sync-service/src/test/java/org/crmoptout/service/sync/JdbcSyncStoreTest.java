@@ -86,11 +86,15 @@ class JdbcSyncStoreTest {
     }
 
     private JdbcSyncStore store(String connection, OptOutKeying keying) {
+        return store(connection, keying, "me");
+    }
+
+    private JdbcSyncStore store(String connection, OptOutKeying keying, String process) {
         return new JdbcSyncStore(
                 jdbc,
                 transactions,
                 new Ledger(jdbc),
-                new JdbcSyncStore.Owner("w", connection, "me"),
+                new JdbcSyncStore.Owner("w", connection, process),
                 keying,
                 connection + "-1");
     }
@@ -496,33 +500,35 @@ class JdbcSyncStoreTest {
     }
 
     @Test
-    @DisplayName("after a crash, a write of the dead process is released at once and its read is due")
+    @DisplayName("after a crash, a MARK of the dead process is sent again at once, an UNMARK waited for and then read")
     void releases() {
         Instant lease = NOW.plusSeconds(120);
-        Delivery unmark = delivery("u", DncTransition.UNMARK, false, NOW);
-        Delivery mark = delivery("m", DncTransition.MARK, false, NOW);
-        save(
-                records,
-                new KeyState(
-                        contact("1"),
-                        "p",
-                        null,
-                        OptOutStatus.OPTED_OUT,
-                        NOW,
-                        null,
-                        true,
-                        lease,
-                        unmark,
-                        lease,
-                        0,
-                        false),
-                new KeyState(contact("2"), "p", null, null, null, null, true, lease, mark, null, 0, false));
+        save(records, onTheWire("1", DncTransition.UNMARK, lease), onTheWire("2", DncTransition.MARK, lease));
 
         process(NOW.plusSeconds(1)).releaseAll();
 
-        assertThat(taken(9, NOW.plusSeconds(1))).containsExactly(contact("1"));
+        assertThat(taken(9, NOW.plusSeconds(1))).isEmpty();
         assertThat(sendable(9, NOW.plusSeconds(1))).containsExactly(contact("2"));
+        assertThat(taken(9, lease)).containsExactly(contact("1"));
         assertThat(in(() -> records.find(contact("1"))).orElseThrow().inDoubt()).isTrue();
+    }
+
+    /** As it is while its pending delivery is being sent. */
+    private static KeyState onTheWire(String id, DncTransition transition, Instant lease) {
+        boolean unmarks = transition == DncTransition.UNMARK;
+        return new KeyState(
+                contact(id),
+                "p",
+                null,
+                unmarks ? OptOutStatus.OPTED_OUT : null,
+                unmarks ? NOW : null,
+                null,
+                true,
+                lease,
+                new Delivery("d" + id, transition, NOW, false, 1, NOW, null, null),
+                unmarks ? lease : null,
+                0,
+                false);
     }
 
     private Processes process(Instant now) {
@@ -530,41 +536,14 @@ class JdbcSyncStoreTest {
     }
 
     @Test
-    @DisplayName("of a process that is dead among others, marks are sent again at once, and unmarks read first")
+    @DisplayName("of a process that is dead among others, marks are sent again at once, and unmarks waited for")
     void dead() {
         Instant lease = NOW.plusSeconds(300);
         save(
                 records,
                 key(contact("1"), "p", OptOutStatus.OPTED_OUT, null),
                 key(contact("2"), "p", OptOutStatus.NOT_OPTED_OUT, null));
-        save(
-                records,
-                new KeyState(
-                        contact("1"),
-                        "p",
-                        null,
-                        OptOutStatus.OPTED_OUT,
-                        NOW,
-                        null,
-                        true,
-                        lease,
-                        delivery("u", DncTransition.UNMARK, false, NOW),
-                        lease,
-                        0,
-                        false),
-                new KeyState(
-                        contact("2"),
-                        "p",
-                        null,
-                        null,
-                        null,
-                        null,
-                        true,
-                        lease,
-                        delivery("m", DncTransition.MARK, false, NOW),
-                        null,
-                        0,
-                        false));
+        save(records, onTheWire("1", DncTransition.UNMARK, lease), onTheWire("2", DncTransition.MARK, lease));
         jdbc.sql("INSERT INTO service_process (id, beat_at) VALUES ('me', :at)")
                 .param("at", Instants.toColumn(NOW))
                 .update();
@@ -574,7 +553,8 @@ class JdbcSyncStoreTest {
 
         process(NOW.plusSeconds(31)).beat();
         assertThat(sendable(9, NOW.plusSeconds(40))).containsExactly(contact("2"));
-        assertThat(taken(9, NOW.plusSeconds(40))).containsExactly(contact("1"));
+        assertThat(taken(9, NOW.plusSeconds(40))).isEmpty();
+        assertThat(taken(9, lease)).containsExactly(contact("1"));
     }
 
     @Test
@@ -609,6 +589,25 @@ class JdbcSyncStoreTest {
     }
 
     @Test
+    @DisplayName("what waits for a time that is too far off, by a clock that was ahead, waits no longer")
+    void clockWasAhead() {
+        Instant ahead = NOW.plus(Duration.ofDays(10));
+        KeyState sending = key(
+                contact("1"),
+                "p",
+                null,
+                new Delivery("d1", DncTransition.MARK, ahead, false, 1, ahead, null, "LOCKED"));
+        KeyState onTheWire = new KeyState(
+                contact("2"), "p", null, null, null, null, true, ahead, null, NOW.minusSeconds(1), 0, false);
+        save(records, sending, onTheWire, KeyState.unseen(contact("3"), "p", null, ahead));
+        in(() -> records.takeReads(9, ahead, LEASE));
+
+        assertThat(sendable(9, NOW)).containsExactly(contact("1"));
+        assertThat(taken(9, NOW)).containsExactly(contact("2"), contact("3"));
+        assertThat(taken(9, NOW)).as("leased now").isEmpty();
+    }
+
+    @Test
     @DisplayName("S7: a task is one holder's until the time is over or it is given back")
     void turns() {
         in(() -> {
@@ -636,7 +635,44 @@ class JdbcSyncStoreTest {
     }
 
     private boolean turn(String holder, Instant now) {
-        return in(() -> records.takeTurn(SyncStore.Turn.FEED, holder, now, now.plusSeconds(10)));
+        return turn(records, holder, now);
+    }
+
+    private boolean turn(JdbcSyncStore store, String holder, Instant now) {
+        return in(() -> store.takeTurn(SyncStore.Turn.FEED, holder, now, now.plusSeconds(10)));
+    }
+
+    @Test
+    @DisplayName("S7: what a process was at that ended or died, another goes on with at once")
+    void turnsOfTheDead() {
+        in(() -> {
+            SyncTurns.begin(jdbc, "records-1", NOW);
+            return NOW;
+        });
+        Processes leaving = process(NOW);
+        leaving.beat();
+        assertThat(turn(store("records", OptOutKeying.RECORD, leaving.id()), "a", NOW))
+                .isTrue();
+        assertThat(turn("b", NOW)).isFalse();
+        leaving.leave();
+        assertThat(turn("b", NOW)).isTrue();
+
+        Instant later = NOW.plusSeconds(60);
+        Processes dying = process(later);
+        dying.beat();
+        assertThat(turn(store("records", OptOutKeying.RECORD, dying.id()), "c", later))
+                .isTrue();
+        process(later.plusSeconds(5)).beat();
+        assertThat(turn("d", later.plusSeconds(5))).as("it is alive").isFalse();
+        process(later.plusSeconds(31)).beat();
+        assertThat(turn("d", later.plusSeconds(6)))
+                .as("it is dead, its time not over")
+                .isTrue();
+
+        process(later).releaseAll();
+        assertThat(turn("e", later))
+                .as("after a start where no other process can be")
+                .isTrue();
     }
 
     @Test

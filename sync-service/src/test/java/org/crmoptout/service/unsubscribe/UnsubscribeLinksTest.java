@@ -7,11 +7,11 @@ import java.util.Random;
 import java.util.Set;
 import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.service.WholeService;
+import org.crmoptout.service.database.KeptSecrets;
 import org.crmoptout.service.unsubscribe.UnsubscribeLinks.Target;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 @WholeService
 @DisplayName("Unsubscribe links")
@@ -20,12 +20,12 @@ class UnsubscribeLinksTest {
     private static final Target TARGET = new Target("alpha", "flow", EmailAddress.of("ada@example.org"));
 
     private final UnsubscribeLinks links;
-    private final JdbcClient jdbc;
+    private final KeptSecrets secrets;
 
     @Autowired
-    UnsubscribeLinksTest(UnsubscribeLinks links, JdbcClient jdbc) {
+    UnsubscribeLinksTest(UnsubscribeLinks links, KeptSecrets secrets) {
         this.links = links;
-        this.jdbc = jdbc;
+        this.secrets = secrets;
     }
 
     @Test
@@ -38,7 +38,7 @@ class UnsubscribeLinksTest {
         assertThat(token).matches("[A-Za-z0-9_-]+");
         assertThat(TARGET.toString()).doesNotContain("ada");
         UnsubscribeLinks restarted =
-                new UnsubscribeLinks(new UnsubscribeKey(new UnsubscribeSettings(null, null), jdbc));
+                new UnsubscribeLinks(new UnsubscribeKey(new UnsubscribeSettings(null, null), secrets));
         assertThat(restarted.read(token)).contains(TARGET);
     }
 
@@ -53,7 +53,7 @@ class UnsubscribeLinksTest {
             forged.add(token.substring(0, at));
         }
         UnsubscribeLinks foreign = new UnsubscribeLinks(
-                new UnsubscribeKey(new UnsubscribeSettings("0123456789012345678901234567890123456789", null), jdbc));
+                new UnsubscribeKey(new UnsubscribeSettings("0123456789012345678901234567890123456789", null), secrets));
         forged.add(foreign.token(TARGET));
         forged.add("x".repeat(5000));
         forged.add("%%%");
