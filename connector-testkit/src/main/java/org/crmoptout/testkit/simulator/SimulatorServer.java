@@ -131,6 +131,7 @@ final class SimulatorServer implements AutoCloseable {
 
         @Override
         public ResponseDefinition transform(ServeEvent event) {
+            long began = System.nanoTime();
             HttpExchange exchange = exchange(event.getRequest());
             SimulatedReply reply = answer(exchange);
             ResponseDefinitionBuilder response = switch (reply.delivery()) {
@@ -142,8 +143,10 @@ final class SimulatorServer implements AutoCloseable {
                     aResponse().withFault(com.github.tomakehurst.wiremock.http.Fault.MALFORMED_RESPONSE_CHUNK);
             };
             reply.headers().forEach(response::withHeader);
-            Duration delay = ControlApi.owns(exchange) ? Duration.ZERO : latency.plus(reply.delay());
-            if (!delay.isZero()) {
+            Duration delay = ControlApi.owns(exchange)
+                    ? Duration.ZERO
+                    : latency.plus(reply.delay()).minusNanos(System.nanoTime() - began);
+            if (delay.toMillis() > 0) {
                 response.withFixedDelay((int) delay.toMillis());
             }
             return response.build();
