@@ -24,7 +24,8 @@ import org.crmoptout.testkit.simulator.HubSpotSimulator;
  */
 final class HubSpotFaults {
 
-    private static final String REFUSED = "VALIDATION_ERROR";
+    /** Addresses of this form are refused. */
+    private static final String REFUSED = "@localhost";
 
     /** Of each of the nine faults, so that a fifth of the calls is struck: 1 - (1 - 0.0245)^9. */
     private static final double SHARE = 0.0245;
@@ -55,7 +56,7 @@ final class HubSpotFaults {
             }
             crm.addFaults(FaultScript.on("POST statuses/batch/unsubscribe-all")
                     .share(0.05)
-                    .strike(new Fault.PartialBatch(0.3, REFUSED)));
+                    .strike(new Fault.PartialBatch(0.3, "VALIDATION_ERROR")));
             List<CrmPerson> people = IntStream.range(0, count)
                     .mapToObj(i -> CrmPerson.of(address(i)))
                     .toList();
@@ -70,11 +71,14 @@ final class HubSpotFaults {
                 ends.merge(end, 1, Integer::sum);
                 String address = person.emailAddresses().get(0).value();
                 require(
-                        crm.isOptedOut(address) || end == MarksUnderFaults.End.PARKED,
-                        "who is not opted out in the portal is parked, not " + end);
+                        end == (address.endsWith(REFUSED) ? MarksUnderFaults.End.PARKED : MarksUnderFaults.End.APPLIED),
+                        "who is not refused by HubSpot is done, and who is is parked, not " + end);
                 require(
-                        end != MarksUnderFaults.End.PARKED
-                                || marks.reason(person).contains(REFUSED),
+                        crm.isOptedOut(address) == (end == MarksUnderFaults.End.APPLIED),
+                        "who is done is opted out in the portal, and nobody else");
+                require(
+                        end == MarksUnderFaults.End.APPLIED
+                                || marks.reason(person).contains("INVALID_REQUEST"),
                         "who is parked has the reason that HubSpot gave, not: " + marks.reason(person));
             }
             long struck = crm.faults().stream().mapToLong(it -> it.struck()).sum();
@@ -110,6 +114,6 @@ final class HubSpotFaults {
 
     /** Every hundredth is of a form that HubSpot refuses. */
     private static EmailAddress address(int i) {
-        return EmailAddress.of("person" + i + (i % 100 == 99 ? "@localhost" : "@example.org"));
+        return EmailAddress.of("person" + i + (i % 100 == 99 ? REFUSED : "@example.org"));
     }
 }

@@ -106,9 +106,9 @@ public final class SalesforceFaults {
                 new Fault.HtmlPage(503));
         List<FaultScript> scripts = new ArrayList<>();
         ofUpdates.forEach(fault -> scripts.add(
-                FaultScript.on("update").share(0.28 / ofUpdates.size()).strike(fault)));
+                FaultScript.on("update").share(0.32 / ofUpdates.size()).strike(fault)));
         ofReads.forEach(fault -> scripts.add(
-                FaultScript.on("queryAll").share(0.28 / ofReads.size()).strike(fault)));
+                FaultScript.on("queryAll").share(0.32 / ofReads.size()).strike(fault)));
         scripts.add(FaultScript.on("POST oauth2/token").share(0.2).strike(new Fault.HtmlPage(503)));
         return scripts;
     }
