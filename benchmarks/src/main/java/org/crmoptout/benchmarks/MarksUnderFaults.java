@@ -26,7 +26,6 @@ import org.crmoptout.runtime.sync.LabelSource;
 import org.crmoptout.runtime.sync.LabelState;
 import org.crmoptout.runtime.sync.OptOutKey;
 import org.crmoptout.runtime.sync.OptOutSync;
-import org.crmoptout.runtime.sync.PullReport;
 import org.crmoptout.runtime.sync.PushReport;
 import org.crmoptout.runtime.sync.Suspension;
 
@@ -111,7 +110,7 @@ final class MarksUnderFaults {
             require(++rounds <= MOST_ROUNDS, "the queue runs empty");
             PushReport pushed = sync.pushOnce();
             sent += pushed.applied() + pushed.waiting() + pushed.parked();
-            PullReport ignored = sync.pullOnce();
+            sync.pullOnce();
             clock.skip(pause());
         }
     }

@@ -146,8 +146,8 @@ final class SimulatorServer implements AutoCloseable {
             Duration delay = ControlApi.owns(exchange)
                     ? Duration.ZERO
                     : latency.plus(reply.delay()).minusNanos(System.nanoTime() - began);
-            if (delay.toMillis() > 0) {
-                response.withFixedDelay((int) delay.toMillis());
+            if (!delay.isNegative()) {
+                response.withFixedDelay((int) delay.plusNanos(999_999).toMillis());
             }
             return response.build();
         }
