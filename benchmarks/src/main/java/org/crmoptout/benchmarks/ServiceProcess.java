@@ -214,6 +214,19 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** Imports so many made-up people, each with a record. */
+    void importPeople(int many) {
+        for (int from = 0; from < many; from += LINES_A_FILE) {
+            StringBuilder csv = new StringBuilder(HEADER);
+            for (int i = from; i < Math.min(many, from + LINES_A_FILE); i++) {
+                csv.append("Pat,Doe" + i + ",person" + i + "@example.org,Contact,c" + i + ",crm,Account "
+                                + i % ACCOUNTS)
+                        .append('\n');
+            }
+            importCsv(csv.toString());
+        }
+    }
+
     private void importCsv(String csv) {
         ask(HttpRequest.newBuilder(uri("/api/v1/workspaces/w/people/import"))
                 .header("Authorization", "Basic " + base64("admin:admin"))
@@ -257,10 +270,32 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** The ids of the first people who are not marked. */
+    List<String> unmarked(int many) {
+        List<String> ids = new ArrayList<>();
+        for (int page = 0; ids.size() < many; page++) {
+            JsonNode items = get("/api/v1/workspaces/w/people?label=UNMARKED&page=" + page)
+                    .required("items");
+            if (items.isEmpty()) {
+                throw new IllegalStateException("there are only " + ids.size() + " people to mark, not " + many);
+            }
+            items.forEach(item -> ids.add(item.required("id").asString()));
+        }
+        return ids.subList(0, many);
+    }
+
     /** Marks a person by a hand. */
     CompletableFuture<String> mark(String personId) {
         return send(request(
                 "PUT", "/api/v1/workspaces/w/people/" + personId + "/do-not-contact", "{\"source\":\"PERSON_VIEW\"}"));
+    }
+
+    /** Marks some people at once, at most 500. */
+    void markMany(List<String> personIds) {
+        ask(request(
+                "POST",
+                "/api/v1/workspaces/w/people/mark",
+                "{\"people\":[\"" + String.join("\",\"", personIds) + "\"],\"source\":\"PERSON_VIEW\"}"));
     }
 
     @Override
