@@ -1,9 +1,12 @@
 package org.crmoptout.benchmarks;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** What the service keeps its state in: its own file, or a PostgreSQL as it comes, with every commit written through. */
 final class Database implements AutoCloseable {
@@ -18,22 +21,19 @@ final class Database implements AutoCloseable {
     static Database of(String name) throws IOException {
         return switch (name) {
             case "h2" -> new Database(null);
-            case "postgresql" -> new Database(EmbeddedPostgres.builder().start());
+            case "postgresql" -> new Database(quietPostgres());
             default -> throw new IllegalArgumentException("the database is h2 or postgresql, not " + name);
         };
+    }
+
+    private static EmbeddedPostgres quietPostgres() throws IOException {
+        ((Logger) LoggerFactory.getLogger(EmbeddedPostgres.class.getPackageName())).setLevel(Level.WARN);
+        return EmbeddedPostgres.builder().start();
     }
 
     /** The service's settings for it. */
     Map<String, String> settings() {
         return server == null ? Map.of() : Map.of("spring.datasource.url", server.getJdbcUrl("postgres", "postgres"));
-    }
-
-    /** Where to look into it; not for the service's own file, which nobody else can open. */
-    EmbeddedPostgres server() {
-        if (server == null) {
-            throw new IllegalStateException("H2's file is the service's own");
-        }
-        return server;
     }
 
     @Override

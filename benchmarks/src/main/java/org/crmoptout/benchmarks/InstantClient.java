@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.crmoptout.connector.AccountReport;
+import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.ChangeItem;
 import org.crmoptout.connector.ChangePage;
 import org.crmoptout.connector.ChangeRequest;
@@ -25,6 +26,7 @@ final class InstantClient implements OptOutClient {
 
     static final int BATCH = 200;
 
+    private static final ChangeCursor END = ChangeCursor.of("end");
     private static final WriteOutcome APPLIED = new WriteOutcome.Applied(false, null);
 
     private final Clock clock;
@@ -77,7 +79,7 @@ final class InstantClient implements OptOutClient {
 
     @Override
     public ChangePage changes(ChangeRequest request) {
-        return ChangePage.builder(request.cursor())
+        return ChangePage.builder(END)
                 .items(changed.stream()
                         .map(person -> new ChangeItem.Seen(reading(person)))
                         .toList())
