@@ -134,8 +134,8 @@ final class ServiceLoad {
             case 0, 1 ->
                 new Named("API, mark", send("PUT", "/" + next() + "/do-not-contact", "{\"source\":\"PERSON_VIEW\"}"));
             case 2, 3 -> new Named("API, list", api("?page=" + random.nextInt(20)));
-            case 4, 5, 6 -> new Named("API, person", api("/" + any()));
-            case 7, 8 -> new Named("page, list", page("/w/w?page=" + random.nextInt(20)));
+            case 4, 5, 6, 7 -> new Named("API, person", api("/" + any()));
+            case 8 -> new Named("page, list", page("/w/w?page=" + random.nextInt(20)));
             default -> new Named("page, person", page("/w/w/people/" + any()));
         };
     }
