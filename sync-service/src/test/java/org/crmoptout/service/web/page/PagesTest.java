@@ -15,7 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.web.servlet.resource.ResourceUrlProvider;
 
 @WholeWeb
 @DisplayName("The page")
@@ -71,6 +73,12 @@ class PagesTest {
         assertThat(rep.page("/").body()).contains("href=\"/w/north\"", "href=\"/w/south\"");
         assertThat(Browser.signedIn(port, "south-rep", "south").page("/").header("Location"))
                 .hasValueSatisfying(location -> assertThat(location).endsWith("/w/south"));
+    }
+
+    @Test
+    @DisplayName("has no link that is looked for among the files but those of assets")
+    void looksForFilesOnlyAmongAssets(@Autowired ResourceUrlProvider files) {
+        assertThat(files.getHandlerMap()).containsOnlyKeys("/assets/**", "/webjars/**");
     }
 
     @Test
