@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.crmoptout.runtime.sync.SyncHealth;
 import org.crmoptout.runtime.sync.SyncRules;
 import org.crmoptout.service.database.ServiceDatabase;
 import org.crmoptout.service.label.Actor;
@@ -127,6 +128,20 @@ public class Connections implements SmartLifecycle {
      */
     public Optional<ConnectionView> find(String workspaceId, String connectionId) {
         return views.find(workspaceId, connectionId);
+    }
+
+    /**
+     * How a connection's sync is doing. Counts what is to be done.
+     *
+     * @param workspaceId the workspace asked
+     * @param connectionId the connection
+     * @return empty while its sync is off, and when that workspace has no such connection
+     */
+    public Optional<SyncHealth> health(String workspaceId, String connectionId) {
+        return table.find(connectionId)
+                .filter(row -> row.workspaceId().equals(workspaceId))
+                .flatMap(connections::running)
+                .map(running -> running.sync().health());
     }
 
     /**

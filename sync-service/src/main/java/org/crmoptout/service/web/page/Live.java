@@ -106,27 +106,38 @@ class Live implements SmartLifecycle {
         }
     }
 
-    /** What is different after every change of a label, of a flow, and of what the syncs show. */
+    /** What is different after every change of a label, of a flow, of what the syncs show, and of how far something has come. */
     private String state(String workspaceId) {
         StringBuilder state = new StringBuilder()
-                .append(latest("SELECT MAX(asserted_at) FROM person WHERE workspace_id = :workspace", workspaceId))
-                .append(latest("SELECT MAX(changed_at) FROM flow_person WHERE workspace_id = :workspace", workspaceId));
+                .append(all("""
+                        SELECT id FROM ledger_entry WHERE workspace_id = :workspace
+                        ORDER BY workspace_id DESC, id DESC FETCH FIRST 1 ROWS ONLY""", workspaceId))
+                .append(all("""
+                        SELECT p.state || p.done || p.id FROM crm_connection c JOIN plan p ON p.connection_id = c.id
+                        WHERE c.workspace_id = :workspace ORDER BY c.id""", workspaceId))
+                .append(all("""
+                        SELECT s.id || s.counts FROM crm_connection c JOIN sweep s ON s.sync_id = c.sync_id
+                        WHERE c.workspace_id = :workspace AND s.ended_at IS NULL ORDER BY s.id""", workspaceId))
+                .append(all("SELECT MAX(changed_at) FROM flow_person WHERE workspace_id = :workspace", workspaceId));
         for (ConnectionView view : connections.of(workspaceId)) {
             state.append('|')
                     .append(view.id())
                     .append(view.syncEnabled())
                     .append(view.state())
                     .append(view.counts())
+                    .append(view.firstRun())
+                    .append(view.rules())
                     .append(view.problem());
         }
         return state.toString();
     }
 
-    private String latest(String sql, String workspaceId) {
+    private String all(String sql, String workspaceId) {
         return jdbc.sql(sql)
                 .param("workspace", workspaceId)
                 .query((row, number) -> String.valueOf(row.getObject(1)))
-                .single();
+                .list()
+                .toString();
     }
 
     @Override
