@@ -10,6 +10,21 @@
   const card = () => document.getElementById("contact");
   const inUse = () => dialog().open || chosen().length > 0 || (card()?.matches(":popover-open") ?? false);
 
+  // what is replaced between a press and its release would never hear of the click
+  let pressed = false;
+  let missed = false;
+  const press = (is) => {
+    pressed = is;
+    if (!is && missed) {
+      missed = false;
+      live();
+    }
+  };
+  document.addEventListener("pointerdown", () => press(true), true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => setTimeout(() => press(false)), true);
+  }
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.target === dialog()) {
       returnTo = event.detail.elt.id;
@@ -25,6 +40,9 @@
       event.detail.target = dialog().querySelector("[data-problem]");
     } else if (!isPoll(elt)) {
       shown.clear();
+    } else if (pressed) {
+      missed = true;
+      event.detail.shouldSwap = false;
     } else if (inUse() || shown.get(elt.id) === xhr.responseText) {
       // what has not changed is left alone: focus, selection and scroll position stay
       event.detail.shouldSwap = false;

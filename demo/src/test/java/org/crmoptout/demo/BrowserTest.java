@@ -110,8 +110,8 @@ class BrowserTest {
         browser.click("#view-" + person.id());
         browser.click("#dialog button.danger");
 
-        browser.awaitText("#person .act", "Can’t be unmarked in HubSpot");
-        browser.awaitText("#person .act", "Open the contact in HubSpot");
+        browser.awaitText("#person .why", "Can’t be unmarked in HubSpot");
+        browser.awaitText("#person .why", "Open the contact in HubSpot");
         browser.awaitText("#person .crm", "Opted out");
         assertThat(browser.isThere("#view-" + person.id())).isFalse();
         assertThat(demo.hubSpot().isOptedOut(person.address())).isTrue();
@@ -195,6 +195,7 @@ class BrowserTest {
         browser.awaitText("#person", "Opted out");
         browser.awaitText("#person", "asked in a call, Rep");
         browser.awaitText("#history", "Arrived in Salesforce");
+        browser.awaitText("#person .crm", "Opted out");
         browser.pictures("person");
 
         browser.go(path + "/call");

@@ -201,13 +201,13 @@ final class Chromium implements AutoCloseable {
         assertThat((Long) driver.executeScript("return document.documentElement.scrollWidth"))
                 .as("the page '%s' on a phone, in pixels", name)
                 .isLessThanOrEqualTo(390);
-        keep(name + "-phone", true);
+        keep(name + "-phone", Map.of("x", 0, "y", 0, "width", 390, "height", 1600, "scale", 1));
         desktop();
     }
 
     /** Keeps what a desk shows. */
     void picture(String name) {
-        keep(name, false);
+        keep(name, Map.of("x", 0, "y", 0, "width", 1280, "height", 860, "scale", 1));
     }
 
     private void desktop() {
@@ -220,9 +220,9 @@ final class Chromium implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", phone));
     }
 
-    private void keep(String name, boolean whole) {
+    private void keep(String name, Map<String, Object> clip) {
         Object png = driver.executeCdpCommand(
-                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole))
+                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", clip))
                 .get("data");
         try {
             Files.write(SCREENSHOTS.resolve(name + ".png"), Base64.getDecoder().decode(String.valueOf(png)));

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.crmoptout.connector.Quota;
 import org.crmoptout.runtime.sync.SyncHealth;
 import org.crmoptout.runtime.sync.SyncRules;
 import org.crmoptout.service.database.ServiceDatabase;
@@ -35,6 +36,7 @@ public class Connections implements SmartLifecycle {
     private final ConnectionViews views;
     private final Processes processes;
     private final SyncRunner runner;
+    private final Allowances allowances;
     private final Ledger ledger;
     private volatile boolean running;
 
@@ -49,6 +51,7 @@ public class Connections implements SmartLifecycle {
             ConnectionViews views,
             Processes processes,
             SyncRunner runner,
+            Allowances allowances,
             Ledger ledger) {
         this.transactions = transactions;
         this.database = database;
@@ -60,6 +63,7 @@ public class Connections implements SmartLifecycle {
         this.views = views;
         this.processes = processes;
         this.runner = runner;
+        this.allowances = allowances;
         this.ledger = ledger;
     }
 
@@ -142,6 +146,21 @@ public class Connections implements SmartLifecycle {
                 .filter(row -> row.workspaceId().equals(workspaceId))
                 .flatMap(connections::running)
                 .map(running -> running.sync().health());
+    }
+
+    /**
+     * What the CRM still allows a connection.
+     *
+     * @param workspaceId the workspace asked
+     * @param connectionId the connection
+     * @return as last told; empty while the CRM told nothing, and when that workspace has no such connection
+     */
+    public List<Quota> allowances(String workspaceId, String connectionId) {
+        return connections
+                .find(connectionId)
+                .filter(connection -> connection.workspaceId.equals(workspaceId))
+                .map(allowances::of)
+                .orElse(List.of());
     }
 
     /**

@@ -62,7 +62,7 @@ class ComparisonsPage {
             Moment started,
             String cause,
             @Nullable Progress progress,
-            long compared,
+            @Nullable String cutShort,
             List<Found> found) {}
 
     /** How many records or addresses one finding has. */
@@ -120,7 +120,10 @@ class ComparisonsPage {
                 names.of(workspace, notes.items().stream().map(SweepReports.Note::personId));
         return notes.items().stream()
                 .map(note -> new Named(
-                        named.apply(note.personId()), note.key().text(), words(note.finding(), crm), note.why()))
+                        named.apply(note.personId()),
+                        note.key().text(),
+                        words(note.finding(), crm),
+                        Plainly.said(note.why())))
                 .toList();
     }
 
@@ -135,7 +138,9 @@ class ComparisonsPage {
                                 sweep.compared(),
                                 sweep.total())
                         : null,
-                sweep.compared(),
+                !sweep.isRunning() && sweep.compared() < sweep.total()
+                        ? "Gave way to a newer one after " + sweep.compared() + " of " + sweep.total()
+                        : null,
                 sweep.counts().entrySet().stream()
                         .filter(one -> one.getValue() > 0)
                         .map(one -> new Found(words(one.getKey(), crm), one.getValue(), isDrift(one.getKey())))

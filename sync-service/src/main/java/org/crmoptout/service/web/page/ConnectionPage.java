@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.crmoptout.connector.AccountReport;
 import org.crmoptout.connector.Capability;
 import org.crmoptout.connector.Quota;
 import org.crmoptout.runtime.sync.FirstRun;
@@ -119,11 +118,11 @@ class ConnectionPage {
         return new Condition(
                 health.lastPull().map(at -> Moment.of(at, now)).orElse(null),
                 oldest.map(at -> Moment.of(at, now)).orElse(null),
-                health.report().map(AccountReport::quotas).orElse(List.of()).stream()
+                connections.allowances(view.workspaceId(), view.id()).stream()
                         .map(quota -> Budget.of(quota, now))
                         .toList(),
                 run.phase() == FirstRun.Phase.STARTING ? progress(view, run) : null,
-                run.phase() == FirstRun.Phase.BRAKED ? run.reason() : null);
+                run.phase() == FirstRun.Phase.BRAKED ? Plainly.said(run.reason()) : null);
     }
 
     private static Progress progress(ConnectionView view, FirstRun run) {
@@ -135,7 +134,7 @@ class ConnectionPage {
                         seen + " of " + view.counts().keys() + " looked at" + marked,
                         seen,
                         view.counts().keys())
-                : new Progress("finding out what to look at, " + view.counts().keys() + " so far" + marked, 0, 0);
+                : new Progress("Finding out what to look at, " + view.counts().keys() + " so far" + marked, 0, 0);
     }
 
     @PostMapping("/sync")

@@ -102,7 +102,7 @@ class DeadlinesPage {
                 open.delivery().key().text(),
                 Moment.of(open.requestedAt(), open.now()),
                 open.delivery().state() == DeliveryState.PARKED,
-                parked == null ? delivery.lastProblem() : parked.reason(),
+                Plainly.said(parked == null ? delivery.lastProblem() : parked.reason()),
                 parked == null ? null : parked.remedy(),
                 left(RequestDeadline.SENDER_RULES_48_HOURS, open),
                 left(RequestDeadline.CAN_SPAM_10_BUSINESS_DAYS, open));

@@ -132,7 +132,7 @@ class DeliveriesPage {
                 tone(view.state()),
                 Moment.of(delivery.requestedAt(), now),
                 delivery.attempts(),
-                parked == null ? delivery.lastProblem() : parked.reason(),
+                Plainly.said(parked == null ? delivery.lastProblem() : parked.reason()),
                 parked == null ? null : parked.remedy(),
                 waiting && delivery.notBefore().isAfter(now) ? Moment.of(delivery.notBefore(), now) : null,
                 actor.isAdmin() && (waiting || view.state() == DeliveryState.PARKED));

@@ -72,7 +72,9 @@ final class Frames {
                 view.syncEnabled(),
                 state(view),
                 tone(view),
-                view.problem() == null ? List.of() : view.problem().lines().toList(),
+                view.problem() == null
+                        ? List.of()
+                        : view.problem().lines().map(Plainly::say).toList(),
                 view.until() == null ? null : Moment.of(view.until(), now),
                 view.state() == ConnectionView.State.SUSPENDED && !braked,
                 view.counts().keys(),

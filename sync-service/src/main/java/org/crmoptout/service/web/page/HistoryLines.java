@@ -32,7 +32,7 @@ final class HistoryLines {
                 Moment.of(line.at(), now),
                 what(line, crm),
                 line.actor() == null ? "" : line.actor(),
-                line.words(),
+                Plainly.said(line.words()),
                 tone(line));
     }
 

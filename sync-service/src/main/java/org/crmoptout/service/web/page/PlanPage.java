@@ -142,7 +142,7 @@ class PlanPage {
                         .mapToLong(one -> plan.counts().getOrDefault(one, 0L))
                         .sum(),
                 settings.brake().volumeBrake().limit(plan.total()),
-                plan.problem(),
+                Plainly.said(plan.problem()),
                 verdict,
                 tabs(plan, connection.name()),
                 plan.entries().items().stream()
@@ -176,7 +176,7 @@ class PlanPage {
                 entry.name().isEmpty() ? key == null ? "Without a name" : key.text() : entry.name(),
                 key == null ? null : key.text(),
                 words(entry.verdict(), crm),
-                entry.why(),
+                entry.verdict() == Verdict.NO_KEY ? null : Plainly.said(entry.why()), // the verdict says it
                 APART.contains(entry.verdict()));
     }
 
