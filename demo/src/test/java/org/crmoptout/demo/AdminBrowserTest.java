@@ -79,7 +79,6 @@ class AdminBrowserTest {
                         .allSatisfy(person -> assertThat(admin.label(HUBSPOT_WORKSPACE, person.id()))
                                 .isEqualTo("MARKED")));
         browser.awaitGone("#first-run");
-        browser.pictures("connection");
     }
 
     @Test
@@ -121,6 +120,8 @@ class AdminBrowserTest {
     void rulesAndComparison() {
         browser.signIn("admin");
         browser.go(SALESFORCE);
+        browser.awaitText("#condition", "Used of daily api calls");
+        browser.pictures("connection");
         browser.click("[name=unmarkPolicy][value=IGNORE]");
         browser.click("#save-rules");
         browser.awaitText("#notice", "is saved");

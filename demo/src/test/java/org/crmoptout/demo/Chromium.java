@@ -198,16 +198,17 @@ final class Chromium implements AutoCloseable {
     void pictures(String name) {
         picture(name);
         size(390, 844, true);
-        assertThat((Long) driver.executeScript("return document.documentElement.scrollWidth"))
+        assertThat(extent("Width"))
                 .as("the page '%s' on a phone, in pixels", name)
                 .isLessThanOrEqualTo(390);
-        keep(name + "-phone", Map.of("x", 0, "y", 0, "width", 390, "height", 1600, "scale", 1));
+        keep(name + "-phone", 390, Math.min(1600, extent("Height")));
         desktop();
     }
 
     /** Keeps what a desk shows. */
     void picture(String name) {
-        keep(name, Map.of("x", 0, "y", 0, "width", 1280, "height", 860, "scale", 1));
+        driver.executeScript("document.getElementById('notice')?.replaceChildren()"); // which comes and goes
+        keep(name, 1280, 860);
     }
 
     private void desktop() {
@@ -220,7 +221,12 @@ final class Chromium implements AutoCloseable {
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", phone));
     }
 
-    private void keep(String name, Map<String, Object> clip) {
+    private long extent(String what) {
+        return (Long) driver.executeScript("return document.documentElement.scroll" + what);
+    }
+
+    private void keep(String name, long width, long height) {
+        Map<String, Object> clip = Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1);
         Object png = driver.executeCdpCommand(
                         "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", clip))
                 .get("data");

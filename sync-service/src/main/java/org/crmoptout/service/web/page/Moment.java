@@ -36,10 +36,11 @@ record Moment(String iso, String exact, String text) {
         if (distance.toDays() >= 7) {
             return DAY.format(instant);
         }
-        return ahead ? "in " + length(distance) : length(distance) + " ago";
+        String amount = distance.toDays() == 1 ? "1 day" : length(distance);
+        return ahead ? "in " + amount : amount + " ago";
     }
 
-    /** A length of time in whole units, rounded down. */
+    /** A length of time in whole units, rounded down; hours up to two days, for they count. */
     static String length(Duration length) {
         if (length.toMinutes() < 1) {
             return length.toSeconds() + " s";
