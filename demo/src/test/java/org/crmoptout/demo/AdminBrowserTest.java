@@ -120,7 +120,7 @@ class AdminBrowserTest {
     void rulesAndComparison() {
         browser.signIn("admin");
         browser.go(SALESFORCE);
-        browser.awaitText("#condition", "Used of daily api calls");
+        browser.awaitText("#condition", "Used of daily API calls");
         browser.pictures("connection");
         browser.click("[name=unmarkPolicy][value=IGNORE]");
         browser.click("#save-rules");

@@ -228,7 +228,16 @@ final class Chromium implements AutoCloseable {
     private void keep(String name, long width, long height) {
         Map<String, Object> clip = Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1);
         Object png = driver.executeCdpCommand(
-                        "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", true, "clip", clip))
+                        "Page.captureScreenshot",
+                        Map.of(
+                                "format",
+                                "png",
+                                "captureBeyondViewport",
+                                true,
+                                "optimizeForSpeed",
+                                width < 1000,
+                                "clip",
+                                clip))
                 .get("data");
         try {
             Files.write(SCREENSHOTS.resolve(name + ".png"), Base64.getDecoder().decode(String.valueOf(png)));

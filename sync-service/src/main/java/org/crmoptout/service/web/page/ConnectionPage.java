@@ -75,7 +75,8 @@ class ConnectionPage {
                     .or(() -> quota.renewsAt()
                             .map(at -> "renewed " + Moment.of(at, now).text()))
                     .orElse("");
-            return new Budget(quota.name().replace('-', ' '), quota.used(), quota.limit(), period);
+            return new Budget(
+                    quota.name().replace('-', ' ').replace("api", "API"), quota.used(), quota.limit(), period);
         }
     }
 
