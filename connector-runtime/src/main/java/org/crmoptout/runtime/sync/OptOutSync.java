@@ -62,6 +62,8 @@ public final class OptOutSync implements AutoCloseable {
     private final ReentrantLock pushing = new ReentrantLock();
     private final ReentrantLock pulling = new ReentrantLock();
     private final AtomicBoolean pushWanted = new AtomicBoolean();
+    private final AtomicBoolean lookWanted = new AtomicBoolean();
+    private final AtomicBoolean walkDue = new AtomicBoolean();
     private final List<ScheduledFuture<?>> scheduled = new ArrayList<>();
     private volatile @Nullable Executor workers;
     private final AtomicInteger failures = new AtomicInteger();
@@ -370,25 +372,33 @@ public final class OptOutSync implements AutoCloseable {
     public synchronized void start(
             ScheduledExecutorService timer, Executor workers, Duration pullEvery, Duration sweepEvery) {
         this.workers = workers;
-        every(timer, TICK, () -> wake());
-        AtomicBoolean pullWanted = new AtomicBoolean();
-        every(timer, TICK, () -> submit(workers, pullWanted, this::readDue));
-        AtomicBoolean walkWanted = new AtomicBoolean();
-        every(timer, pullEvery, () -> submit(workers, walkWanted, () -> walk(sweepEvery)));
+        every(timer, pullEvery, () -> walkDue.set(true));
+        every(timer, TICK, () -> {
+            wake();
+            submit(workers, lookWanted, () -> look(sweepEvery));
+        });
     }
 
     private void every(ScheduledExecutorService timer, Duration interval, Runnable work) {
         scheduled.add(timer.scheduleWithFixedDelay(work, 0, interval.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    private void readDue() {
-        exclusively(pulling, () -> readDueKeys(new PullReport.Tally()));
-    }
-
-    private void walk(Duration sweepEvery) {
-        pullOnce();
-        sweeps.requestIfDue(sweepEvery);
-        sweepOnce();
+    /** A walk that is due stays due while another look goes on: it must not wait for its interval once more. */
+    private void look(Duration sweepEvery) {
+        if (!pulling.tryLock()) {
+            return;
+        }
+        try {
+            if (walkDue.getAndSet(false)) {
+                pullOnce();
+                sweeps.requestIfDue(sweepEvery);
+                sweepOnce();
+            } else {
+                exclusively(pulling, () -> readDueKeys(new PullReport.Tally()));
+            }
+        } finally {
+            pulling.unlock();
+        }
     }
 
     /** Pushes soon. To be called after the commit of what is to be pushed; never blocks. */
