@@ -18,7 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The sync in a browser, as admins see and run it. */
 @DisplayName("An admin in a browser")
-@ExtendWith({TheDemo.class, Chromium.Window.class})
+@WholeDemo
+@ExtendWith(Chromium.Window.class)
 class AdminBrowserTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

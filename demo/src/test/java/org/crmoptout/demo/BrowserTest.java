@@ -16,7 +16,8 @@ import org.openqa.selenium.Keys;
 
 /** The label in a browser, as reps see and use it. */
 @DisplayName("In a browser")
-@ExtendWith({TheDemo.class, Chromium.Window.class})
+@WholeDemo
+@ExtendWith(Chromium.Window.class)
 class BrowserTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

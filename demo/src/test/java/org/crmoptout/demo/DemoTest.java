@@ -14,12 +14,11 @@ import org.crmoptout.testkit.simulator.SimulatedPerson;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** The first command of the README, from the label to the CRMs and back. */
 @DisplayName("The demo")
-@ExtendWith(TheDemo.class)
+@WholeDemo
 class DemoTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
