@@ -95,6 +95,7 @@ class AdminBrowserTest {
             browser.signIn("admin");
             browser.go(W + "/deadlines");
             browser.awaitText("#deadlines", "Needs help");
+            browser.awaitText("#tab-deliveries", "Deliveries 1");
             browser.awaitText("#deadlines", "47 h left");
             browser.pictures("deadlines");
             browser.go(W + "/deliveries?state=PARKED");

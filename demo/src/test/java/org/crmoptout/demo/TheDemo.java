@@ -25,7 +25,13 @@ final class TheDemo implements ParameterResolver {
     private static Demo.Running start() {
         Demo program = new Demo();
         new CommandLine(program)
-                .parseArgs("--port=0", "--salesforce-port=0", "--hubspot-port=0", "--people=60", "--seed=7");
+                .parseArgs(
+                        "--port=0",
+                        "--salesforce-port=0",
+                        "--hubspot-port=0",
+                        "--people=60",
+                        "--seed=7",
+                        "--pull-every=1s");
         try {
             return program.start();
         } catch (IOException e) {

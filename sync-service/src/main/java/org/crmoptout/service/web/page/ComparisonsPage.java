@@ -112,7 +112,7 @@ class ComparisonsPage {
         if (Htmx.wantsPart(request, response)) {
             return new ModelAndView("comparisons :: report", model);
         }
-        return new ModelAndView("comparisons", model).addObject("frame", frames.frame(user, workspace, "connections"));
+        return new ModelAndView("comparisons", model).addObject("frame", frames.frame(user, workspace, "connection"));
     }
 
     private List<Named> named(String workspace, Page<SweepReports.Note> notes, String crm) {

@@ -102,7 +102,7 @@ class ConnectionPage {
             return new ModelAndView("connection :: condition", model);
         }
         return new ModelAndView("connection", model)
-                .addObject("frame", frames.frame(user, workspace, "connections"))
+                .addObject("frame", frames.frame(user, workspace, "connection"))
                 .addObject("rules", view.rules())
                 .addObject("unmark", Abilities.of(view.capabilities(), Capability.UNMARK))
                 .addObject("abilities", abilities(view));

@@ -37,6 +37,7 @@ class ConnectionsPage {
     @GetMapping("/navigation")
     ModelAndView navigation(
             @AuthenticationPrincipal SignedInUser user, @PathVariable String workspace, @RequestParam String tab) {
-        return new ModelAndView("navigation :: places", "frame", frames.frame(user, workspace, tab));
+        Frame frame = frames.frame(user, workspace, tab);
+        return new ModelAndView("navigation :: live", "frame", frame).addObject("oob", frame.hasSyncTabs());
     }
 }

@@ -34,6 +34,11 @@ record Frame(
         return AREAS.contains(tab) ? tab : "sync";
     }
 
+    /** Whether the tabs of the sync stand above the page; a connection has its own. */
+    public boolean hasSyncTabs() {
+        return area().equals("sync") && !tab.equals("connection");
+    }
+
     /**
      * A connection as the strip shows it.
      *

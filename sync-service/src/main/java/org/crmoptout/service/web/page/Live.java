@@ -3,7 +3,9 @@ package org.crmoptout.service.web.page;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,19 +36,24 @@ class Live implements SmartLifecycle {
     private static final Logger LOG = System.getLogger(Live.class.getName());
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final int MOST_PAGES = 2_000;
+    /** How long ago a page that opens its stream may have been made. */
+    private static final Duration OLDEST_PAGE = Duration.ofSeconds(10);
 
     private final WorkspaceAccess access;
     private final JdbcClient jdbc;
     private final Connections connections;
     private final Map<String, Set<SseEmitter>> pages = new ConcurrentHashMap<>();
     private final Map<String, String> seen = new ConcurrentHashMap<>();
+    private final Map<String, Instant> changed = new ConcurrentHashMap<>();
+    private final Clock clock;
     private final ScheduledThreadPoolExecutor executor;
     private volatile boolean running;
 
-    Live(WorkspaceAccess access, JdbcClient jdbc, Connections connections) {
+    Live(WorkspaceAccess access, JdbcClient jdbc, Connections connections, Clock clock) {
         this.access = access;
         this.jdbc = jdbc;
         this.connections = connections;
+        this.clock = clock;
         this.executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "live");
             thread.setDaemon(true);
@@ -67,6 +74,9 @@ class Live implements SmartLifecycle {
         page.onError(fault -> leave.run());
         page.send(SseEmitter.event().name("open").data(""));
         pages.computeIfAbsent(id, key -> ConcurrentHashMap.newKeySet()).add(page);
+        if (changed.getOrDefault(id, Instant.MIN).isAfter(clock.instant().minus(OLDEST_PAGE))) {
+            tell(page); // the page may have been made just before
+        }
         return page;
     }
 
@@ -80,7 +90,7 @@ class Live implements SmartLifecycle {
         try {
             for (Map.Entry<String, Set<SseEmitter>> watched : pages.entrySet()) {
                 if (watched.getValue().isEmpty()) {
-                    seen.remove(watched.getKey());
+                    seen.remove(watched.getKey()); // so that who comes next is told
                 } else {
                     look(watched.getKey(), watched.getValue());
                 }
@@ -97,13 +107,18 @@ class Live implements SmartLifecycle {
         if (now.equals(before)) {
             return;
         }
+        changed.put(workspaceId, clock.instant());
         for (SseEmitter page : open) {
             try {
-                page.send(SseEmitter.event().name("changed").data(""));
+                tell(page);
             } catch (IOException | IllegalStateException e) {
                 open.remove(page);
             }
         }
+    }
+
+    private static void tell(SseEmitter page) throws IOException {
+        page.send(SseEmitter.event().name("changed").data(""));
     }
 
     /** What is different after every change of a label, of a flow, of what the syncs show, and of how far something has come. */

@@ -118,7 +118,7 @@ class PlanPage {
         String part = Htmx.wantsPart(request, response) ? "plan :: sheet" : "plan";
         return new ModelAndView(part, Map.of("workspace", workspace, "c", frames.card(view), "actor", actor))
                 .addObject("plan", sheet(actor, view, verdict, page))
-                .addObject("frame", frames.frame(user, workspace, "connections"));
+                .addObject("frame", frames.frame(user, workspace, "connection"));
     }
 
     private @Nullable Sheet sheet(
