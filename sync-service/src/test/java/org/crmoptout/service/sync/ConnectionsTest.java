@@ -491,7 +491,7 @@ class ConnectionsTest {
                 .query()
                 .listOfRows()
                 .forEach(key -> jdbc.sql("""
-                        UPDATE opt_out_key SET read_due_at = TIMESTAMP WITH TIME ZONE '2026-01-01 00:00:00+00'
+                        UPDATE opt_out_key SET read_due_at = CURRENT_TIMESTAMP
                         WHERE sync_id = :sync_id AND key_text = :key_text""").params(key).update());
     }
 }
