@@ -104,7 +104,7 @@ class AdminBrowserTest {
         } finally {
             demo.salesforce().clearFaults();
         }
-        browser.click("[aria-label='Send the change for " + person.name() + " again now']");
+        browser.click("[aria-label='Try again: " + person.name() + "']");
 
         browser.awaitText("#deliveries", "No deliveries here");
         await().atMost(SOON)

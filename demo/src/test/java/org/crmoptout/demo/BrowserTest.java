@@ -280,7 +280,7 @@ class BrowserTest {
         browser.go(W + "/reviews");
         browser.awaitText("#reviews", person.name());
         browser.pictures("reviews");
-        browser.click("[aria-label='Keep " + person.name() + " opted out']");
+        browser.click("[aria-label='Keep opted out: " + person.name() + "']");
         browser.find("#dialog textarea").sendKeys("Lifted by mistake");
         browser.click("#dialog button.danger");
 
