@@ -7,10 +7,16 @@ import static org.crmoptout.demo.Demo.SALESFORCE_WORKSPACE;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.crmoptout.demo.ServiceApi.Person;
 import org.crmoptout.testkit.simulator.Fault;
 import org.crmoptout.testkit.simulator.FaultScript;
+import org.crmoptout.testkit.simulator.HubSpotSimulator;
+import org.crmoptout.testkit.simulator.RequestHook;
+import org.crmoptout.testkit.simulator.SimulatedReply;
+import org.crmoptout.testkit.simulator.SimulatedRequest;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,7 +52,9 @@ class AdminBrowserTest {
     }
 
     @Test
-    @DisplayName("S10, L7: the plan tells who would change, the sync is switched on, the brake asks, and it goes on")
+    @DisplayName(
+            "S10, L7: the plan shows how far it is and can be stopped; it tells who would change; switched on, the first"
+                    + " run shows how far it is, the brake asks, and it goes on")
     void planAndSwitchOn() {
         Person here = admin.someone(HUBSPOT_WORKSPACE);
         List<Person> there = Stream.generate(() -> admin.someone(HUBSPOT_WORKSPACE))
@@ -60,6 +68,13 @@ class AdminBrowserTest {
         there.forEach(person -> demo.hubSpot().setOptedOut(person.recordId(), true));
 
         browser.click("#plan-hubspot");
+        try (Gate gate = new Gate(demo.hubSpot())) {
+            browser.click("#make-plan");
+            browser.awaitText("#plan", "0 of 60 people looked at");
+            browser.find("#plan progress");
+            browser.click("#abort-plan");
+            browser.awaitText("#plan", "stopped early");
+        }
         browser.click("#make-plan");
         browser.awaitText("#in-tool", "13");
         browser.awaitText("#in-crm", "1");
@@ -68,7 +83,12 @@ class AdminBrowserTest {
         browser.pictures("plan");
         assertThat(demo.hubSpot().isOptedOut(here.address())).as("only a plan").isFalse();
 
-        browser.click("#switch-hubspot");
+        try (Gate gate = new Gate(demo.hubSpot())) {
+            browser.click("#switch-hubspot");
+            browser.awaitText("#first-run", "0 of 60 looked at");
+            browser.find("#first-run progress");
+            browser.pictures("first-run");
+        }
         browser.awaitText("#condition", "stopped by the volume brake");
         assertThat(browser.path()).isEqualTo(HUBSPOT);
         browser.pictures("brake");
@@ -139,6 +159,34 @@ class AdminBrowserTest {
         browser.pictures("comparisons");
         browser.go(W + "/connections");
         browser.pictures("connections");
+    }
+
+    /** Lets no request pass to a CRM until it is closed: what is under way stays where it is, to be looked at. */
+    private static final class Gate implements RequestHook, AutoCloseable {
+
+        private final HubSpotSimulator crm;
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        private Gate(HubSpotSimulator crm) {
+            this.crm = crm;
+            crm.addHook(this);
+        }
+
+        @Override
+        public Optional<SimulatedReply> before(SimulatedRequest request) {
+            try {
+                open.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            crm.removeHook(this);
+            open.countDown();
+        }
     }
 
     private static String policy() {
