@@ -101,7 +101,6 @@ public record KeyState(
         return change().pending(delivery).made();
     }
 
-    /** A read that was wanted after this one began is still wanted. */
     KeyState seen(OptOutStatus status, Instant at) {
         Change next = change();
         next.shadow = status;
@@ -109,8 +108,7 @@ public record KeyState(
         next.inDoubt = false;
         next.writingUntil = null;
         next.gone = false;
-        return next.readDue(readDueAt != null && readDueAt.isAfter(at) ? readDueAt : null, 0)
-                .made();
+        return next.readDue(null, 0).made();
     }
 
     KeyState writing(Instant takenForDeadAt, Delivery attempted) {

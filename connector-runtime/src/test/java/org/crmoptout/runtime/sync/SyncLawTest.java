@@ -122,19 +122,6 @@ class SyncLawTest {
         }
 
         @Test
-        @DisplayName("ends the wish for a read, unless it was wanted after this one began")
-        void keepsALaterWish() {
-            assertThat(reading(markedByRep(), optedOut().readDue(READ), OptOutStatus.OPTED_OUT)
-                            .key()
-                            .readDueAt())
-                    .isNull();
-            assertThat(reading(markedByRep(), optedOut().readDue(NOW), OptOutStatus.OPTED_OUT)
-                            .key()
-                            .readDueAt())
-                    .isEqualTo(NOW);
-        }
-
-        @Test
         @DisplayName("S1 = shadow NOT_OPTED_OUT with a MARK pending: the MARK stays to be pushed")
         void echoKeepsAMark() {
             isRow(

@@ -49,9 +49,8 @@ record Trouble(int exitCode, String problem, @Nullable String remedy) implements
             if (analysis != null) {
                 boolean away = analysis.getCause() instanceof SQLException refused
                         && !WRONG_DATABASE.contains(String.valueOf(refused.getSQLState()));
-                // Not the value itself: it may be a secret.
-                String problem = analysis.getDescription().replaceAll("(?m)^ *Value: .*\\R", "");
-                return new Trouble((away ? Exit.TIME : Exit.SETTINGS).code(), problem, analysis.getAction());
+                return new Trouble(
+                        (away ? Exit.TIME : Exit.SETTINGS).code(), analysis.getDescription(), analysis.getAction());
             }
         }
         @Nullable String words = innermostWords(failure);
