@@ -1,35 +1,31 @@
 package org.crmoptout.benchmarks;
 
+import static org.crmoptout.benchmarks.SalesforceConnections.require;
+
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.EmailAddress;
-import org.crmoptout.connector.ErrorKind.Remedy;
-import org.crmoptout.connector.OptOutChange;
 import org.crmoptout.connector.OptOutClient;
-import org.crmoptout.connector.WriteOutcome;
-import org.crmoptout.connector.WriteRequest;
+import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.testkit.simulator.Fault;
 import org.crmoptout.testkit.simulator.FaultScript;
 import org.crmoptout.testkit.simulator.HubSpotSimulator;
 
 /**
- * Marks many addresses while a fifth of all calls go wrong, in turn in every way. What a human has to look at is parked, anything
- * else goes back to the end of the queue, as the sync's own queue does, without its longer waits.
+ * Marks many addresses through the sync while a fifth of all calls goes wrong, in turn in every way, one by one and in batches. In the end
+ * each is opted out in the portal, or parked for the reason that HubSpot gave: what the sync says of each is compared with the portal.
  *
  * <p>Arguments: how many addresses, of which every hundredth is one that HubSpot refuses, and the seed of the faults.
  */
 final class HubSpotFaults {
 
-    private static final String SINGLE = "POST statuses/{email}/unsubscribe-all";
-    private static final String BATCH = "POST statuses/batch/unsubscribe-all";
+    /** Addresses of this form are refused. */
+    private static final String REFUSED = "@localhost";
 
     /** Of each of the nine faults, so that a fifth of the calls is struck: 1 - (1 - 0.0245)^9. */
     private static final double SHARE = 0.0245;
@@ -45,59 +41,61 @@ final class HubSpotFaults {
     }
 
     private static void run(int count, long seed, boolean enterprise) {
+        SkippingClock clock = new SkippingClock(Duration.ZERO);
         try (HubSpotSimulator crm = HubSpotSimulator.builder()
                         .people(0)
                         .seed(seed)
+                        .clock(clock)
                         .enterprise(enterprise)
                         .start();
                 OptOutClient client = HubSpotAccess.open(
-                        crm.baseUrl(), crm.accessToken(), Map.of("requests-per-ten-seconds", "10000"))) {
+                        crm.baseUrl(), crm.accessToken(), Map.of("requests-per-ten-seconds", "10000"), clock)) {
             client.check();
-            for (String operation : new String[] {SINGLE, BATCH}) {
-                for (Fault fault : faults()) {
-                    crm.addFaults(FaultScript.on(operation).share(SHARE).strike(fault));
-                }
+            for (Fault fault : faults()) {
+                crm.addFaults(FaultScript.onEveryOperation().share(SHARE).strike(fault));
             }
-            crm.addFaults(FaultScript.on(BATCH).share(0.05).strike(new Fault.PartialBatch(0.3, "VALIDATION_ERROR")));
-            Deque<OptOutChange> queue = new ArrayDeque<>();
-            for (int i = 0; i < count; i++) {
-                queue.add(OptOutChange.mark(CrmPerson.of(address(i))));
+            crm.addFaults(FaultScript.on("POST statuses/batch/unsubscribe-all")
+                    .share(0.05)
+                    .strike(new Fault.PartialBatch(0.3, "VALIDATION_ERROR")));
+            List<CrmPerson> people = IntStream.range(0, count)
+                    .mapToObj(i -> CrmPerson.of(address(i)))
+                    .toList();
+            long began = System.nanoTime();
+
+            MarksUnderFaults marks = new MarksUnderFaults(OptOutKeying.EMAIL_ADDRESS, client, clock, seed);
+            marks.mark(people);
+
+            Map<MarksUnderFaults.End, Integer> ends = new TreeMap<>();
+            for (CrmPerson person : people) {
+                MarksUnderFaults.End end = marks.end(person);
+                ends.merge(end, 1, Integer::sum);
+                String address = person.emailAddresses().get(0).value();
+                require(
+                        end == (address.endsWith(REFUSED) ? MarksUnderFaults.End.PARKED : MarksUnderFaults.End.APPLIED),
+                        "who is not refused by HubSpot is done, and who is is parked, not " + end);
+                require(
+                        crm.isOptedOut(address) == (end == MarksUnderFaults.End.APPLIED),
+                        "who is done is opted out in the portal, and nobody else");
+                require(
+                        end == MarksUnderFaults.End.APPLIED
+                                || marks.reason(person).contains("INVALID_REQUEST"),
+                        "who is parked has the reason that HubSpot gave, not: " + marks.reason(person));
             }
-            Map<String, Integer> parked = new TreeMap<>();
-            Map<String, Integer> repeated = new TreeMap<>();
-            int applied = 0;
-            int most = 100;
-            while (!queue.isEmpty() && most-- > 0) {
-                List<OptOutChange> round = new ArrayList<>(queue);
-                queue.clear();
-                List<WriteOutcome> outcomes = client.write(WriteRequest.of(round));
-                for (int i = 0; i < round.size(); i++) {
-                    if (outcomes.get(i) instanceof WriteOutcome.Failed failed) {
-                        ConnectorException cause = failed.cause();
-                        boolean forHuman = cause.kind().remedy() == Remedy.HUMAN && !failed.inDoubt();
-                        (forHuman ? parked : repeated).merge(cause.kind().name(), 1, Integer::sum);
-                        if (!forHuman) {
-                            queue.add(round.get(i));
-                        }
-                    } else {
-                        applied++;
-                    }
-                }
-            }
-            long lost = IntStream.range(0, count)
-                    .filter(i -> i % 100 != 99)
-                    .filter(i -> !crm.isOptedOut(address(i).value()))
-                    .count();
+            long struck = crm.faults().stream().mapToLong(it -> it.struck()).sum();
+            long calls =
+                    crm.calls().values().stream().mapToLong(Long::longValue).sum();
             System.out.printf(
-                    "faults, %s: %,d marks, %,d applied, parked %s, repeated %s, %,d still waiting, %,d lost; calls %s%n",
+                    Locale.ROOT,
+                    "seed %d, %s: %,d marks, %,d of %,d requests went wrong (%.0f %%); %s; %s, none lost; %.0f s%n",
+                    seed,
                     enterprise ? "batches" : "single",
                     count,
-                    applied,
-                    parked,
-                    repeated,
-                    queue.size(),
-                    lost,
-                    crm.calls());
+                    struck,
+                    calls,
+                    100.0 * struck / calls,
+                    marks,
+                    ends,
+                    (System.nanoTime() - began) / 1e9);
         }
     }
 
@@ -116,6 +114,6 @@ final class HubSpotFaults {
 
     /** Every hundredth is of a form that HubSpot refuses. */
     private static EmailAddress address(int i) {
-        return EmailAddress.of("person" + i + (i % 100 == 99 ? "@localhost" : "@example.org"));
+        return EmailAddress.of("person" + i + (i % 100 == 99 ? REFUSED : "@example.org"));
     }
 }

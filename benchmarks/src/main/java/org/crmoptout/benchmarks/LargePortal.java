@@ -1,11 +1,7 @@
 package org.crmoptout.benchmarks;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.crmoptout.testkit.simulator.HubSpotSimulator;
 
 /**
@@ -18,32 +14,13 @@ final class LargePortal {
 
     private LargePortal() {}
 
-    /** A clock that was set back while the contacts were made. */
-    private static final class SettableClock extends Clock {
-        private volatile Duration offset = Duration.ofDays(-30);
-
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(offset);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return Clock.offset(Clock.system(zone), offset);
-        }
-    }
-
     public static void main(String[] args) throws IOException {
         int port = Integer.parseInt(args[0]);
         int contacts = Integer.parseInt(args[1]);
         int everyOptedOut = contacts / Integer.parseInt(args[2]);
         int everyAdditional = contacts / Integer.parseInt(args[3]);
-        SettableClock clock = new SettableClock();
+        Duration age = Duration.ofDays(30);
+        SkippingClock clock = new SkippingClock(age.negated());
         try (HubSpotSimulator crm = HubSpotSimulator.builder()
                 .port(port)
                 .people(0)
@@ -60,7 +37,7 @@ final class LargePortal {
                     crm.setOptedOut(id, true);
                 }
             }
-            clock.offset = Duration.ZERO;
+            clock.skip(age);
             System.out.printf("%,d contacts at %s, token %s%n", contacts, crm.baseUrl(), crm.accessToken());
             while (System.in.read() >= 0) {
                 // until the input ends

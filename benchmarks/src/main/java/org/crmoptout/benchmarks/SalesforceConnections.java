@@ -18,13 +18,18 @@ final class SalesforceConnections {
     private SalesforceConnections() {}
 
     static OptOutClient open(SalesforceSimulator org, UnaryOperator<ConnectorContext.Builder> context) {
+        return open(org.baseUrl(), org.clientId(), org.clientSecret(), context);
+    }
+
+    static OptOutClient open(
+            String url, String clientId, String clientSecret, UnaryOperator<ConnectorContext.Builder> context) {
         SalesforceConnector connector = new SalesforceConnector();
         ConnectorSettings settings = ConnectorSettings.parse(
                 connector.descriptor().settings(),
                 Map.of(
-                        "instance-url", org.baseUrl(),
-                        "client-id", org.clientId(),
-                        "client-secret", org.clientSecret()));
+                        "instance-url", url,
+                        "client-id", clientId,
+                        "client-secret", clientSecret));
         return connector.open(context.apply(ConnectorContext.builder(settings)).build());
     }
 

@@ -2,18 +2,15 @@ package org.crmoptout.benchmarks;
 
 import static org.crmoptout.benchmarks.SalesforceConnections.require;
 
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.crmoptout.connector.ConnectorException;
-import org.crmoptout.connector.ErrorKind;
-import org.crmoptout.connector.OptOutChange;
+import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.OptOutClient;
-import org.crmoptout.connector.WriteOutcome;
-import org.crmoptout.connector.WriteRequest;
+import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.runtime.guard.Guard;
 import org.crmoptout.testkit.simulator.Fault;
 import org.crmoptout.testkit.simulator.FaultScript;
@@ -21,16 +18,14 @@ import org.crmoptout.testkit.simulator.SalesforceSimulator;
 import org.crmoptout.testkit.simulator.SimulatedPerson;
 
 /**
- * Marks 20,000 contacts and leads under the runtime's guard while a fifth of the requests goes wrong in every way that the
- * simulator knows, and asks again for whoever may be asked for again, as a queue does. In the end each is opted out in the org,
- * or parked for a reason that a human must mend.
+ * Marks 20,000 contacts and leads through the sync while a fifth of the requests goes wrong in every way that the simulator knows. In
+ * the end each is opted out in the org, gone from it, or parked for a reason that a human must mend: what the sync says of each is
+ * compared with the org.
  */
 public final class SalesforceFaults {
 
     private static final int PEOPLE = 20_000;
     private static final int DELETED = 200;
-    private static final int BATCH = 2_000;
-    private static final int MOST_ROUNDS = 100;
     private static final String RULE = "FIELD_CUSTOM_VALIDATION_EXCEPTION";
 
     private SalesforceFaults() {}
@@ -42,48 +37,44 @@ public final class SalesforceFaults {
      */
     public static void main(String[] args) {
         long seed = args.length == 0 ? 1 : Long.parseLong(args[0]);
+        SkippingClock clock = new SkippingClock(Duration.ZERO);
         Guard guard = Guard.builder().build();
         try (SalesforceSimulator org = SalesforceSimulator.builder()
                         .people(0)
                         .seed(seed)
+                        .clock(clock)
                         .dailyApiRequests(1_000_000)
                         .start();
-                OptOutClient client =
-                        SalesforceConnections.open(org, context -> context.calls(guard.calls("salesforce")))) {
-            List<SimulatedPerson> waiting = new ArrayList<>();
+                OptOutClient client = SalesforceConnections.open(
+                        org, context -> context.calls(guard.calls("salesforce")).clock(clock))) {
             for (int i = 0; i < PEOPLE; i++) {
-                waiting.add(org.create(i % 2 == 0 ? "Lead" : "Contact", "Ada", "Person", null, false));
+                org.create(i % 2 == 0 ? "Lead" : "Contact", "Ada", "Person", null, false);
             }
+            List<SimulatedPerson> people = org.people();
             for (int i = 0; i < DELETED; i++) {
-                org.delete(waiting.get(i * 7).type(), waiting.get(i * 7).id());
+                org.delete(people.get(i * 7).type(), people.get(i * 7).id());
             }
-            client.check();
             org.addFaults(faults().toArray(FaultScript[]::new));
+            long began = System.nanoTime();
 
-            Map<String, ConnectorException> parked = new LinkedHashMap<>();
-            Map<ErrorKind, Integer> again = new TreeMap<>();
-            int rounds = 0;
-            while (!waiting.isEmpty()) {
-                require(++rounds <= MOST_ROUNDS, "the queue runs empty");
-                waiting = round(client, waiting, parked, again);
-            }
-            check(org, parked);
+            MarksUnderFaults marks = new MarksUnderFaults(OptOutKeying.RECORD, client, clock, seed);
+            marks.mark(people.stream().map(SalesforceConnections::person).toList());
+
+            Map<MarksUnderFaults.End, Integer> ends = compare(org, marks);
             long struck = org.faults().stream().mapToLong(it -> it.struck()).sum();
             long calls =
                     org.calls().values().stream().mapToLong(Long::longValue).sum();
             System.out.printf(
                     Locale.ROOT,
-                    "seed %d: %,d marks, %d of %d requests went wrong (%.0f %%), %d rounds; %,d applied, %d parked, none lost; asked"
-                            + " again for %s%n",
+                    "seed %d: %,d marks, %d of %d requests went wrong (%.0f %%); %s; %s, none lost; %.0f s%n",
                     seed,
                     PEOPLE,
                     struck,
                     calls,
                     100.0 * struck / calls,
-                    rounds,
-                    PEOPLE - parked.size(),
-                    parked.size(),
-                    again);
+                    marks,
+                    ends,
+                    (System.nanoTime() - began) / 1e9);
         }
     }
 
@@ -115,63 +106,30 @@ public final class SalesforceFaults {
                 new Fault.HtmlPage(503));
         List<FaultScript> scripts = new ArrayList<>();
         ofUpdates.forEach(fault -> scripts.add(
-                FaultScript.on("update").share(0.22 / ofUpdates.size()).strike(fault)));
+                FaultScript.on("update").share(0.32 / ofUpdates.size()).strike(fault)));
         ofReads.forEach(fault -> scripts.add(
-                FaultScript.on("queryAll").share(0.22 / ofReads.size()).strike(fault)));
+                FaultScript.on("queryAll").share(0.32 / ofReads.size()).strike(fault)));
         scripts.add(FaultScript.on("POST oauth2/token").share(0.2).strike(new Fault.HtmlPage(503)));
         return scripts;
     }
 
-    private static List<SimulatedPerson> round(
-            OptOutClient client,
-            List<SimulatedPerson> waiting,
-            Map<String, ConnectorException> parked,
-            Map<ErrorKind, Integer> again) {
-        List<SimulatedPerson> next = new ArrayList<>();
-        for (int from = 0; from < waiting.size(); from += BATCH) {
-            List<SimulatedPerson> batch = waiting.subList(from, Math.min(from + BATCH, waiting.size()));
-            List<WriteOutcome> outcomes = write(client, batch);
-            for (int i = 0; i < batch.size(); i++) {
-                if (outcomes.get(i) instanceof WriteOutcome.Failed failed) {
-                    if (failed.cause().kind().remedy() == ErrorKind.Remedy.HUMAN && !failed.inDoubt()) {
-                        parked.put(batch.get(i).id(), failed.cause());
-                    } else {
-                        again.merge(failed.cause().kind(), 1, Integer::sum);
-                        next.add(batch.get(i));
-                    }
-                } else {
-                    require(outcomes.get(i) instanceof WriteOutcome.Applied, "a mark is applied or has failed");
+    private static Map<MarksUnderFaults.End, Integer> compare(SalesforceSimulator org, MarksUnderFaults marks) {
+        Map<MarksUnderFaults.End, Integer> ends = new TreeMap<>();
+        for (SimulatedPerson person : org.people()) {
+            CrmPerson key = SalesforceConnections.person(person);
+            MarksUnderFaults.End end = marks.end(key);
+            ends.merge(end, 1, Integer::sum);
+            switch (end) {
+                case APPLIED -> require(person.optedOut() && !person.deleted(), "who is done is opted out in the org");
+                case GONE -> require(person.deleted(), "who is gone is deleted in the org");
+                case PARKED -> {
+                    String reason = marks.reason(key);
+                    require(
+                            !person.deleted() && (reason.contains(RULE) || reason.contains("automation")),
+                            "who is parked has a reason that the org gave, not: " + reason);
                 }
             }
         }
-        return next;
-    }
-
-    private static List<WriteOutcome> write(OptOutClient client, List<SimulatedPerson> batch) {
-        try {
-            return client.write(WriteRequest.of(batch.stream()
-                    .map(person -> OptOutChange.mark(SalesforceConnections.person(person)))
-                    .toList()));
-        } catch (ConnectorException e) {
-            return batch.stream()
-                    .<WriteOutcome>map(person -> WriteOutcome.Failed.of(e))
-                    .toList();
-        }
-    }
-
-    private static void check(SalesforceSimulator org, Map<String, ConnectorException> parked) {
-        for (SimulatedPerson person : org.people()) {
-            ConnectorException reason = parked.get(person.id());
-            if (person.deleted()) {
-                require(reason != null && reason.kind() == ErrorKind.NOT_FOUND, "who is deleted is parked as such");
-            } else if (reason != null) {
-                require(
-                        String.valueOf(reason.getMessage()).contains(RULE)
-                                || String.valueOf(reason.getMessage()).contains("automation"),
-                        "who is parked has a reason that the org gave, not: " + reason.getMessage());
-            } else {
-                require(person.optedOut(), "who is not parked is opted out in the org");
-            }
-        }
+        return ends;
     }
 }

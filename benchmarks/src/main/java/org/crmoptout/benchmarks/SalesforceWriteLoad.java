@@ -2,95 +2,137 @@ package org.crmoptout.benchmarks;
 
 import static org.crmoptout.benchmarks.SalesforceConnections.require;
 
-import java.time.Duration;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.LongAdder;
-import org.crmoptout.connector.ErrorKind;
-import org.crmoptout.connector.Operation;
+import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.OptOutChange;
 import org.crmoptout.connector.OptOutClient;
+import org.crmoptout.connector.RecordRef;
+import org.crmoptout.connector.RecordType;
 import org.crmoptout.connector.WriteOutcome;
 import org.crmoptout.connector.WriteRequest;
-import org.crmoptout.runtime.guard.CallListener;
 import org.crmoptout.runtime.guard.Guard;
-import org.crmoptout.testkit.simulator.SalesforceSimulator;
-import org.crmoptout.testkit.simulator.SimulatedPerson;
 
-/** Marks 50,000 contacts and leads of an org that holds back each answer for 50 ms, with 8 requests at a time. */
+/**
+ * Marks 50,000 contacts and leads of a {@link LargeOrg} that holds back each answer, several times over: the first round is that
+ * of a cold process. A round can't be shorter than the calls it needs, each as long as the org holds back its answer, as many at a time
+ * as are allowed; the share of that is printed, and the CPU time that the two processes used.
+ */
 public final class SalesforceWriteLoad {
 
     private static final int PEOPLE = 50_000;
-    private static final int CONCURRENCY = 8;
-    private static final Duration LATENCY = Duration.ofMillis(50);
+    private static final int ROUNDS = 6;
 
     private SalesforceWriteLoad() {}
+
+    /** The org's process, by its input and output. */
+    private record Org(PrintStream orders, BufferedReader answers) {
+
+        String ask(String order) throws IOException {
+            orders.println(order);
+            return answers.readLine();
+        }
+
+        /** Updates, reads, people opted out, CPU milliseconds. */
+        long[] count() throws IOException {
+            return Arrays.stream(ask("count").split(" "))
+                    .mapToLong(Long::parseLong)
+                    .toArray();
+        }
+    }
 
     /**
      * Runs it.
      *
-     * @param args none
+     * @param args the requests allowed at a time, and for how many milliseconds the org holds back an answer: 8 and 50 if there
+     *     are none
+     * @throws IOException when the org's process fails
      */
-    public static void main(String[] args) {
-        LongAdder busy = new LongAdder();
-        ExecutorService threads = Executors.newFixedThreadPool(CONCURRENCY);
-        Guard guard = Guard.builder()
-                .executor(threads, CONCURRENCY)
-                .listener(new Busy(busy))
-                .build();
-        try (SalesforceSimulator org =
-                        SalesforceSimulator.builder().people(0).latency(LATENCY).start();
-                OptOutClient client =
-                        SalesforceConnections.open(org, context -> context.calls(guard.calls("salesforce")))) {
-            for (int i = 0; i < PEOPLE; i++) {
-                org.create(i % 3 == 0 ? "Lead" : "Contact", "Ada", "Person", null, false);
+    public static void main(String[] args) throws IOException {
+        int concurrency = args.length < 1 ? 8 : Integer.parseInt(args[0]);
+        int latency = args.length < 2 ? 50 : Integer.parseInt(args[1]);
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LargeOrg.class.getName(),
+                        Integer.toString(PEOPLE),
+                        Integer.toString(latency))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        ExecutorService threads = Executors.newFixedThreadPool(concurrency);
+        try (PrintStream orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+                BufferedReader answers = process.inputReader(StandardCharsets.UTF_8)) {
+            String[] access = answers.readLine().split(" ");
+            Org org = new Org(orders, answers);
+            Guard guard = Guard.builder().executor(threads, concurrency).build();
+            try (OptOutClient client = SalesforceConnections.open(
+                    access[0], access[1], access[2], context -> context.calls(guard.calls("salesforce")))) {
+                List<OptOutChange> marks = marks(org);
+                client.check();
+                for (int round = 1; round <= ROUNDS; round++) {
+                    round(round, org, client, marks, concurrency, latency);
+                    org.ask("lift");
+                }
             }
-            List<OptOutChange> marks = org.people().stream()
-                    .map(person -> OptOutChange.mark(SalesforceConnections.person(person)))
-                    .toList();
-            client.check();
-            busy.reset();
-
-            long began = System.nanoTime();
-            List<WriteOutcome> outcomes = client.write(WriteRequest.of(marks));
-            long took = System.nanoTime() - began;
-
-            require(outcomes.stream().allMatch(WriteOutcome.Applied.class::isInstance), "all are applied");
-            require(org.people().stream().allMatch(SimulatedPerson::optedOut), "all are opted out in the org");
-            long updates = org.calls().getOrDefault("update", 0L);
-            long reads = org.calls().getOrDefault("queryAll", 0L);
-            require(updates == PEOPLE / 200, "200 records go in an update, not " + PEOPLE / updates);
-            double used = busy.sum() / ((double) took * CONCURRENCY);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%,d marks in %.1f s (%,.0f a second), %d updates and %d reads at %d ms; %.0f %% of %d requests at a time"
-                            + " used%n",
-                    PEOPLE,
-                    took / 1e9,
-                    PEOPLE / (took / 1e9),
-                    updates,
-                    reads,
-                    LATENCY.toMillis(),
-                    used * 100,
-                    CONCURRENCY);
         } finally {
             threads.shutdownNow();
+            process.destroy();
         }
     }
 
-    /** Adds up how long requests were under way. */
-    private record Busy(LongAdder nanos) implements CallListener {
-
-        @Override
-        public void answered(String connection, Operation operation, Duration took) {
-            nanos.add(took.toNanos());
+    private static List<OptOutChange> marks(Org org) throws IOException {
+        org.orders().println("people");
+        List<OptOutChange> marks = new ArrayList<>();
+        for (int i = 0; i < PEOPLE; i++) {
+            String[] person = org.answers().readLine().split(" ");
+            marks.add(OptOutChange.mark(CrmPerson.of(new RecordRef(new RecordType(person[0]), person[1]))));
         }
+        return marks;
+    }
 
-        @Override
-        public void failed(String connection, Operation operation, ErrorKind kind, Duration took) {
-            nanos.add(took.toNanos());
-        }
+    private static void round(
+            int round, Org org, OptOutClient client, List<OptOutChange> marks, int concurrency, int latency)
+            throws IOException {
+        long[] before = org.count();
+        long cpuBefore = CpuTime.ofThisProcess().toMillis();
+        long began = System.nanoTime();
+        List<WriteOutcome> outcomes = client.write(WriteRequest.of(marks));
+        double took = (System.nanoTime() - began) / 1e9;
+        long cpu = CpuTime.ofThisProcess().toMillis() - cpuBefore;
+        long[] after = org.count();
+
+        require(outcomes.stream().allMatch(WriteOutcome.Applied.class::isInstance), "all are applied");
+        require(after[2] == PEOPLE, "all are opted out in the org");
+        long updates = after[0] - before[0];
+        long reads = after[1] - before[1];
+        require(updates == PEOPLE / 200, "200 records go in an update, not " + PEOPLE / updates);
+        double permitted = (updates + reads) * latency / 1e3 / concurrency;
+        System.out.printf(
+                Locale.ROOT,
+                "round %d: %,d marks in %.2f s (%,.0f a second), %d updates and %d reads; %d calls x %d ms / %d at a time ="
+                        + " %.2f s, so %.0f %% of what is permitted; CPU %.2f s here, %.2f s in the org%n",
+                round,
+                PEOPLE,
+                took,
+                PEOPLE / took,
+                updates,
+                reads,
+                updates + reads,
+                latency,
+                concurrency,
+                permitted,
+                100 * permitted / took,
+                cpu / 1e3,
+                (after[3] - before[3]) / 1e3);
     }
 }

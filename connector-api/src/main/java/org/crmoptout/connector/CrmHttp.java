@@ -12,10 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,8 +38,6 @@ public final class CrmHttp {
     public static final SettingKey<Duration> REQUEST_TIMEOUT = SettingKey.duration(
                     "request-timeout", "how long to wait for an answer", Duration.ofSeconds(1), Duration.ofMinutes(5))
             .withDefault(Duration.ofSeconds(20));
-
-    private static final Duration LONGEST_DELAY = Duration.ofDays(1);
 
     private final HttpClient client;
     private final Clock clock;
@@ -174,9 +169,7 @@ public final class CrmHttp {
         ConnectorException refusal = new ConnectorException(
                 refusals.apply(answer).orElseGet(() -> usualKind(answer)),
                 base.getHost() + " answered with status " + answer.statusCode());
-        return answer.headers()
-                .firstValue("Retry-After")
-                .flatMap(text -> delay(text.strip()))
+        return RetryAfter.of(answer.headers(), clock.instant())
                 .map(refusal::withRetryAfter)
                 .orElse(refusal);
     }
@@ -204,21 +197,6 @@ public final class CrmHttp {
                 .firstValue("Content-Type")
                 .filter(type -> type.strip().toLowerCase(Locale.ROOT).startsWith("text/html"))
                 .isPresent();
-    }
-
-    /** Seconds or a date, and at most a day; what is neither is left out. */
-    private Optional<Duration> delay(String text) {
-        try {
-            Duration delay = text.matches("[0-9]{1,9}")
-                    ? Duration.ofSeconds(Long.parseLong(text))
-                    : Duration.between(
-                            clock.instant(), ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME));
-            return Optional.of(delay)
-                    .filter(given -> !given.isNegative())
-                    .map(given -> given.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : given);
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     /** Gathers what all requests have in common. Not thread-safe. */

@@ -10,6 +10,12 @@ public enum ErrorKind {
     LOCKED(Remedy.REPEAT_CALL, false),
     /** The account's allowance is used up: the connection waits until it is renewed. */
     QUOTA_EXHAUSTED(Remedy.CONNECTION_WAITS, false),
+    /**
+     * What is left of the account's allowance the connector keeps for people's own requests: the connection waits, but for
+     * writes that {@linkplain OptOutChange#ownRequest are one}. Only of a budget of the connector's own, never of what the CRM
+     * refuses, and never of such a write.
+     */
+    RESERVE_ONLY(Remedy.CONNECTION_WAITS, false),
     /** The credentials are not accepted: the connection waits for a human. */
     AUTHENTICATION(Remedy.CONNECTION_WAITS, false),
     /** The account or the settings are not as the connector needs them: the connection waits for a human. */

@@ -50,6 +50,7 @@ class ConnectorExceptionTest {
         "UNAVAILABLE,     REPEAT_CALL,      true",
         "LOCKED,          REPEAT_CALL,      false",
         "QUOTA_EXHAUSTED, CONNECTION_WAITS, false",
+        "RESERVE_ONLY, CONNECTION_WAITS, false",
         "AUTHENTICATION,  CONNECTION_WAITS, false",
         "CONFIGURATION,   CONNECTION_WAITS, false",
         "PERMISSION,      HUMAN,            false",
@@ -71,6 +72,6 @@ class ConnectorExceptionTest {
     @Test
     @DisplayName("is of no kind but these")
     void complete() {
-        assertThat(ErrorKind.values()).hasSize(13);
+        assertThat(ErrorKind.values()).hasSize(14);
     }
 }

@@ -36,6 +36,15 @@ final class HubSpotErrors {
     /** A migration between data centres takes hours; HubSpot documents that it says how many, but may not. */
     private static final Duration MIGRATION = Duration.ofHours(1);
 
+    /** The cause of a failure that would leave a write in doubt, had HubSpot not said that it takes no requests. */
+    private static final class TurnedAway extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        TurnedAway() {
+            super("not processed", null, false, false);
+        }
+    }
+
     private final DailyReset dailyReset;
 
     HubSpotErrors(DailyReset dailyReset) {
@@ -77,7 +86,10 @@ final class HubSpotErrors {
                         .withRetryAfter(longer(LOCK, retryAfter.orElse(LOCK)));
             case 429 -> tooMany(operation, said, body, retryAfter, now);
             case 477 ->
-                failure(ErrorKind.UNAVAILABLE, said, "the account is being moved to another data centre; wait")
+                new ConnectorException(
+                                ErrorKind.UNAVAILABLE,
+                                said + ": the account is being moved to another data centre; wait",
+                                new TurnedAway())
                         .withRetryAfter(retryAfter.orElse(MIGRATION));
             default ->
                 status == 408 || status >= 500
@@ -131,6 +143,11 @@ final class HubSpotErrors {
                 ErrorKind.PROTOCOL,
                 "HubSpot's answer to " + operation + " made no sense: " + why
                         + "; check base-url and any proxy on the way");
+    }
+
+    /** Whether a request that failed so surely changed nothing. */
+    static boolean hadNoEffect(ConnectorException failure) {
+        return !failure.kind().leavesWriteInDoubt() || neverSent(failure) || failure.getCause() instanceof TurnedAway;
     }
 
     /** Whether a request that failed so surely never reached HubSpot. */

@@ -9,11 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +21,7 @@ import org.crmoptout.connector.ConnectorContext;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.Operation;
+import org.crmoptout.connector.RetryAfter;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,8 +29,6 @@ import tools.jackson.databind.node.MissingNode;
 
 /** Exchanges one request for its answer, whatever that says. Thread-safe. */
 final class HubSpotHttp {
-
-    private static final Duration LONGEST_DELAY = Duration.ofDays(1);
 
     private final HttpClient http;
     private final Clock clock;
@@ -63,30 +59,15 @@ final class HubSpotHttp {
             return status >= 200 && status <= 299;
         }
 
-        /** Seconds, or a date (RFC 9110, section 10.2.3); HubSpot documents seconds for 477 and nothing for the rest. */
+        /** HubSpot documents seconds for 477, and nothing for the rest. */
         Optional<Duration> retryAfter() {
-            return headers.firstValue("Retry-After")
-                    .flatMap(text -> delay(text.strip(), at))
-                    .filter(delay -> !delay.isNegative())
-                    .map(delay -> delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay);
+            return RetryAfter.of(headers, at);
         }
 
         Optional<Long> count(String header) {
             return headers.firstValue(header)
                     .filter(text -> text.matches("[0-9]{1,15}"))
                     .map(Long::valueOf);
-        }
-
-        private static Optional<Duration> delay(String text, Instant now) {
-            try {
-                return Optional.of(
-                        text.matches("[0-9]{1,9}")
-                                ? Duration.ofSeconds(Long.parseLong(text))
-                                : Duration.between(
-                                        now, ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)));
-            } catch (DateTimeException e) {
-                return Optional.empty();
-            }
         }
     }
 

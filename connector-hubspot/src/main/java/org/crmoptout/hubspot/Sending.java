@@ -26,7 +26,7 @@ final class Sending<T> implements RemoteRequest<T> {
             unanswered.decrementAndGet();
             return answer;
         } catch (ConnectorException e) {
-            if (HubSpotErrors.neverSent(e) || !e.kind().leavesWriteInDoubt()) {
+            if (HubSpotErrors.hadNoEffect(e)) {
                 unanswered.decrementAndGet();
             }
             throw e;

@@ -6,6 +6,7 @@ import static org.crmoptout.hubspot.Portal.address;
 import static org.crmoptout.hubspot.Portal.person;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -196,6 +197,21 @@ class OptOutWriterTest {
         });
 
         assertFailed(portal.mark(person("ann@example.org")), ErrorKind.PROTOCOL, true);
+    }
+
+    @Test
+    @DisplayName(
+            "a write that is turned away because the account is being moved is not in doubt, and has the delay that was asked for")
+    void movingAccount() {
+        try (ScriptedHubSpot hubSpot =
+                        new ScriptedHubSpot(request -> new Reply(477, "{}", Map.of("Retry-After", "7200")));
+                OptOutClient client = hubSpot.open()) {
+            WriteOutcome outcome = client.write(WriteRequest.of(List.of(OptOutChange.mark(person("ann@example.org")))))
+                    .get(0);
+
+            assertFailed(outcome, ErrorKind.UNAVAILABLE, false);
+            assertThat(((WriteOutcome.Failed) outcome).cause().retryAfter()).contains(Duration.ofHours(2));
+        }
     }
 
     @Test

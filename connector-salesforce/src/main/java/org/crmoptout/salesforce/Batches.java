@@ -3,7 +3,7 @@ package org.crmoptout.salesforce;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -23,7 +23,7 @@ final class Batches {
     record Sent<I, R>(List<I> items, R answer) {}
 
     /** Batches of at most so many ids of one type each. */
-    static List<List<SalesforceId>> perType(SortedSet<SalesforceId> ids, int size) {
+    static List<List<SalesforceId>> perType(Set<SalesforceId> ids, int size) {
         List<List<SalesforceId>> batches = new ArrayList<>();
         for (PersonType type : PersonType.values()) {
             batches.addAll(of(ids.stream().filter(id -> id.type() == type).toList(), size));

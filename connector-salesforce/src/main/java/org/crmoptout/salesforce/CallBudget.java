@@ -33,7 +33,7 @@ final class CallBudget {
     enum Purpose {
         /** Anything. */
         ORDINARY,
-        /** A person's own request not to be contacted, which may use the reserve. */
+        /** A person's own request not to be contacted, and the look at the account before it: they may use the reserve. */
         OWN_REQUEST
     }
 
@@ -68,7 +68,8 @@ final class CallBudget {
     /**
      * Counts a call that is about to be sent.
      *
-     * @throws ConnectorException of kind QUOTA_EXHAUSTED, with the time to look again, when it must not be sent
+     * @throws ConnectorException with the time to look again, when it must not be sent: RESERVE_ONLY, or QUOTA_EXHAUSTED when the
+     *     reserve is used up too
      */
     synchronized void take(Purpose purpose) {
         Optional<ConnectorException> refusal = refusal(purpose);
@@ -93,6 +94,7 @@ final class CallBudget {
         long kept = purpose == Purpose.ORDINARY ? reserve() : 0;
         if (used >= allowance() - kept) {
             return Optional.of(refusal(
+                    purpose,
                     "this connection has made " + used + " API calls in the last 24 hours, and its share of the org's "
                             + orgLimit + " is " + allowance() + ", of which " + reserve()
                             + " are kept for people's own requests; it goes on by itself as the hours pass, or raise"
@@ -101,6 +103,7 @@ final class CallBudget {
         }
         if (purpose == Purpose.ORDINARY && orgLeft <= reserve() && now.isBefore(toldAt.plus(SPAN))) {
             return Optional.of(refusal(
+                    purpose,
                     "the org has " + orgLeft + " of its " + orgLimit
                             + " API calls of 24 hours left, which are kept for people's"
                             + " own requests; slow down its other integrations, or raise its allowance",
@@ -109,8 +112,9 @@ final class CallBudget {
         return Optional.empty();
     }
 
-    private static ConnectorException refusal(String why, Instant until) {
-        return new ConnectorException(ErrorKind.QUOTA_EXHAUSTED, why).withUntil(until);
+    private static ConnectorException refusal(Purpose purpose, String why, Instant until) {
+        ErrorKind kind = purpose == Purpose.ORDINARY ? ErrorKind.RESERVE_ONLY : ErrorKind.QUOTA_EXHAUSTED;
+        return new ConnectorException(kind, why).withUntil(until);
     }
 
     private long allowance() {

@@ -9,11 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,12 +17,11 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLHandshakeException;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ErrorKind;
+import org.crmoptout.connector.RetryAfter;
 import org.jspecify.annotations.Nullable;
 
 /** Sends one HTTP request and waits for the whole answer, or says why there is none. Thread-safe. */
 final class HttpExchange {
-
-    private static final Duration LONGEST_DELAY = Duration.ofDays(1);
 
     private final HttpClient client;
     private final Clock clock;
@@ -114,26 +109,10 @@ final class HttpExchange {
         };
     }
 
-    /** With the delay that a gateway asks for, in seconds or as a date (RFC 9110, section 10.2.3). */
+    /** With the delay that a gateway asks for. */
     private ConnectorException delayed(ConnectorException failure, HttpResponse<?> answer) {
-        return answer.headers()
-                .firstValue("Retry-After")
-                .flatMap(text -> delay(text.strip()))
-                .filter(asked -> !asked.isNegative())
-                .map(asked -> asked.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : asked)
+        return RetryAfter.of(answer.headers(), clock.instant())
                 .map(failure::withRetryAfter)
                 .orElse(failure);
-    }
-
-    private Optional<Duration> delay(String text) {
-        try {
-            return Optional.of(
-                    text.matches("[0-9]{1,9}")
-                            ? Duration.ofSeconds(Long.parseLong(text))
-                            : Duration.between(
-                                    clock.instant(), ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)));
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 }

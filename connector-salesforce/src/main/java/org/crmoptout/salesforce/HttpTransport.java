@@ -33,6 +33,9 @@ final class HttpTransport implements Transport {
         }
     }
 
+    /** WSC writes texts of a few characters each. */
+    private static final int BUFFER = 8192;
+
     private final HttpExchange http;
     private final String userAgent;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -78,7 +81,7 @@ final class HttpTransport implements Transport {
             return body;
         }
         request.setHeader("Content-Encoding", "gzip");
-        return new GZIPOutputStream(body);
+        return new GZIPOutputStream(body, BUFFER);
     }
 
     @Override

@@ -3,13 +3,14 @@ package org.crmoptout.salesforce;
 import com.sforce.soap.partner.Error;
 import com.sforce.soap.partner.SaveResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.crmoptout.connector.CallResult;
 import org.crmoptout.connector.ConnectorException;
@@ -99,7 +100,7 @@ final class OptOutWriter {
     /** Tries some changes and gives back those that are to be tried once more. */
     private Map<Integer, SalesforceId> attempt(Map<Integer, SalesforceId> pending, int round) {
         Map<Integer, RecordReader.Row> found = find(pending, round == 1 && outcomes.isEmpty());
-        TreeMap<SalesforceId, List<Integer>> differing = new TreeMap<>();
+        Map<SalesforceId, List<Integer>> differing = new HashMap<>();
         Map<SalesforceId, WriteTarget> targets = new LinkedHashMap<>();
         found.forEach((i, look) -> {
             PersonRow row = look.person();
@@ -128,10 +129,10 @@ final class OptOutWriter {
 
     /** Where the people are now, by position; takes down who is nowhere, and notes who is to be opted out. */
     private Map<Integer, RecordReader.Row> find(Map<Integer, SalesforceId> pending, boolean throwing) {
-        Map<SalesforceId, Successors.Standing> standings = new Successors(reader).of(pending.values(), throwing);
+        Function<SalesforceId, Successors.Standing> standings = new Successors(reader).of(pending.values(), throwing);
         Map<Integer, RecordReader.Row> found = new LinkedHashMap<>();
         pending.forEach((i, id) -> {
-            Successors.Standing standing = Objects.requireNonNull(standings.get(id));
+            Successors.Standing standing = standings.apply(id);
             if (standing instanceof Successors.Alive alive) {
                 found.put(i, alive.look());
                 if (isMark(i)) {

@@ -29,7 +29,12 @@ record PersonObjects(List<PersonObject> all, boolean personAccounts) {
     }
 
     Optional<PersonObject> find(PersonType type) {
-        return all.stream().filter(object -> object.type() == type).findFirst();
+        for (PersonObject object : all) { // asked for each row: no stream
+            if (object.type() == type) {
+                return Optional.of(object);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The types of all, in their order. */

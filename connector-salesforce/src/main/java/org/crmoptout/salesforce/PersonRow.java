@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the record
  * @param status the opt-out; UNKNOWN when the answer has no value, or one that is no boolean
- * @param stamp when Salesforce last touched the record, for whatever reason
+ * @param systemModstamp when Salesforce last touched the record, for whatever reason, as it was given: only the change feed reads
+ *     it
  * @param fate whether it still stands for the person
  * @param successor the record that took its place, present exactly when it moved
  * @param personAccount the id of the account that it is the contact of, where that is a person account
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 record PersonRow(
         SalesforceId id,
         OptOutStatus status,
-        Instant stamp,
+        @Nullable Object systemModstamp,
         Fate fate,
         Optional<SalesforceId> successor,
         Optional<String> personAccount) {
@@ -56,7 +57,7 @@ record PersonRow(
         return new PersonRow(
                 id,
                 status(field(row, objects.of(type).optOutField())),
-                instant(field(row, "SystemModstamp"), id),
+                field(row, "SystemModstamp"),
                 successor.isPresent() ? Fate.MOVED : gone ? Fate.GONE : Fate.ALIVE,
                 successor,
                 isTrue(field(row, "IsPersonAccount"))
@@ -121,11 +122,16 @@ record PersonRow(
         return String.valueOf(value).equals("true");
     }
 
-    private static Instant instant(@Nullable Object value, SalesforceId id) {
+    /**
+     * When Salesforce last touched the record.
+     *
+     * @throws ConnectorException of kind PROTOCOL when that can't be read
+     */
+    Instant stamp() {
         try {
-            return value instanceof Calendar calendar
+            return systemModstamp instanceof Calendar calendar
                     ? calendar.toInstant()
-                    : OffsetDateTime.parse(String.valueOf(value), DateTimeFormatter.ISO_OFFSET_DATE_TIME)
+                    : OffsetDateTime.parse(String.valueOf(systemModstamp), DateTimeFormatter.ISO_OFFSET_DATE_TIME)
                             .toInstant();
         } catch (DateTimeParseException e) {
             throw new ConnectorException(

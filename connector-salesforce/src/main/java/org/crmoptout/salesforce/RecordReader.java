@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.crmoptout.connector.CallResult;
 import org.crmoptout.connector.ConnectorException;
@@ -93,12 +93,12 @@ final class RecordReader {
     /**
      * Looks at records.
      *
-     * @return one look per id
+     * @return one look per id, for the caller to add to
      */
     Map<SalesforceId, Look> look(Collection<SalesforceId> ids) {
         Map<SalesforceId, Look> looks = new LinkedHashMap<>();
-        Batches.send(Batches.perType(new TreeSet<>(ids), Soql.PAGE), this::query, Queries::isTooLarge)
-                .forEach(sent -> looks.putAll(looks(sent.items(), sent.answer())));
+        Batches.send(Batches.perType(new LinkedHashSet<>(ids), Soql.PAGE), this::query, Queries::isTooLarge)
+                .forEach(sent -> add(looks, sent.items(), sent.answer()));
         return looks;
     }
 
@@ -117,8 +117,8 @@ final class RecordReader {
         }
     }
 
-    private static Map<SalesforceId, Look> looks(List<SalesforceId> batch, CallResult<Queries.Rows<PersonRow>> result) {
-        Map<SalesforceId, Look> looks = new HashMap<>();
+    private static void add(
+            Map<SalesforceId, Look> looks, List<SalesforceId> batch, CallResult<Queries.Rows<PersonRow>> result) {
         if (result instanceof CallResult.Answered<Queries.Rows<PersonRow>> answered) {
             batch.forEach(id -> looks.put(id, new Absent()));
             answered.value()
@@ -129,7 +129,6 @@ final class RecordReader {
             ConnectorException cause = ((CallResult.Failed<Queries.Rows<PersonRow>>) result).cause();
             batch.forEach(id -> looks.put(id, new Unread(cause)));
         }
-        return looks;
     }
 
     /** Throws when there was something to look at and no look had an answer. */

@@ -49,7 +49,7 @@ final class SalesforceClient implements OptOutClient {
         this.budget = new CallBudget(context.clock(), settings.dailyCallShare());
         this.ordinary = lane(context, http, signIn, CallBudget.Purpose.ORDINARY);
         this.ownRequests = lane(context, http, signIn, CallBudget.Purpose.OWN_REQUEST);
-        this.check = new AccountCheck(ordinary.calls(), budget, objects);
+        this.check = new AccountCheck(ownRequests.calls(), budget, objects);
         this.finder = new PeopleFinder(ordinary.queries(), objects);
         this.feed = new ChangeFeed(ordinary.queries(), objects, context.clock(), settings.changeOverlap());
     }
@@ -108,15 +108,17 @@ final class SalesforceClient implements OptOutClient {
                 known.put(i, new WriteOutcome.Refused(needed, lacking.reason() + "; " + lacking.remedy()));
             }
         }
-        Optional<ConnectorException> shareUsedUp = budget.refusal(CallBudget.Purpose.ORDINARY);
-        if (shareUsedUp.isEmpty() || changes.stream().noneMatch(OptOutChange::ownRequest)) {
+        if (changes.stream().noneMatch(OptOutChange::ownRequest)) {
             return write(ordinary, changes, known);
         }
+        Optional<ConnectorException> reserveOnly = budget.refusal(CallBudget.Purpose.ORDINARY);
         for (int i = 0; i < changes.size(); i++) {
-            if (!changes.get(i).ownRequest()) {
-                known.putIfAbsent(i, new WriteOutcome.Failed(shareUsedUp.get(), false));
+            if (reserveOnly.isPresent() && !changes.get(i).ownRequest()) {
+                known.putIfAbsent(i, new WriteOutcome.Failed(reserveOnly.get(), false));
             }
         }
+        // What shares a request with them goes along, so that they are not stopped when the rest of the share ends
+        // half-way.
         return write(ownRequests, changes, known);
     }
 

@@ -1,7 +1,6 @@
 package org.crmoptout.salesforce;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.RecordRef;
@@ -19,7 +18,6 @@ import org.crmoptout.connector.RecordRef;
  */
 record SalesforceId(PersonType type, String value) implements Comparable<SalesforceId> {
 
-    private static final Pattern WELL_FORMED = Pattern.compile("[0-9A-Za-z]{15}([0-9A-Za-z]{3})?");
     private static final int SHORT = 15;
     private static final int LONG = 18;
     private static final int CHUNK = 5;
@@ -45,13 +43,22 @@ record SalesforceId(PersonType type, String value) implements Comparable<Salesfo
 
     /** The id in a text, empty when it is malformed or of another type. */
     static Optional<SalesforceId> parse(PersonType type, String text) {
-        if (!WELL_FORMED.matcher(text).matches() || !text.startsWith(type.keyPrefix())) {
+        if (!isWellFormed(text) || !text.startsWith(type.keyPrefix())) {
             return Optional.empty();
         }
-        String full = extended(text.substring(0, SHORT));
+        String full = extended(text);
         return text.length() == LONG && !text.equals(full)
                 ? Optional.empty()
                 : Optional.of(new SalesforceId(type, full));
+    }
+
+    private static boolean isWellFormed(String text) {
+        boolean digitsAndLetters = true;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            digitsAndLetters &= (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        }
+        return digitsAndLetters && (text.length() == SHORT || text.length() == LONG);
     }
 
     /** The form of 18 characters of any well-formed id of 15 or 18. */
@@ -71,6 +78,16 @@ record SalesforceId(PersonType type, String value) implements Comparable<Salesfo
 
     RecordRef ref() {
         return new RecordRef(type.recordType(), value);
+    }
+
+    /** Ids of one org differ in a few digits of 62, which the hash of a text, of base 31, folds into few values. */
+    @Override
+    public int hashCode() {
+        int hash = 0;
+        for (int i = 0; i < SHORT; i++) {
+            hash = 131 * hash + value.charAt(i);
+        }
+        return hash;
     }
 
     @Override

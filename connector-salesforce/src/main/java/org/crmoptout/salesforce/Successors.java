@@ -1,11 +1,11 @@
 package org.crmoptout.salesforce;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ErrorKind;
 import org.jspecify.annotations.Nullable;
@@ -35,34 +35,41 @@ final class Successors {
      * Looks records up.
      *
      * @param throwing whether to throw when nothing could be read, rather than to say so of each
-     * @return one standing per id
+     * @return the standing of each of the ids
      */
-    Map<SalesforceId, Standing> of(Collection<SalesforceId> ids, boolean throwing) {
-        Map<SalesforceId, SalesforceId> placeOf = new HashMap<>();
-        ids.forEach(id -> placeOf.put(id, id));
-        Map<SalesforceId, RecordReader.Look> looks = new HashMap<>();
-        for (int move = 0; move <= MOST_MOVES; move++) {
-            Set<SalesforceId> unseen = new HashSet<>(placeOf.values());
-            unseen.removeAll(looks.keySet());
-            if (unseen.isEmpty()) {
-                break;
-            }
-            Map<SalesforceId, RecordReader.Look> seen = reader.look(unseen);
-            if (throwing && move == 0) {
-                RecordReader.throwIfNothingWasRead(seen);
-            }
-            looks.putAll(seen);
-            placeOf.replaceAll((id, place) -> next(place, looks));
+    Function<SalesforceId, Standing> of(Collection<SalesforceId> ids, boolean throwing) {
+        Map<SalesforceId, RecordReader.Look> looks = reader.look(ids);
+        if (throwing) {
+            RecordReader.throwIfNothingWasRead(looks);
         }
-        Map<SalesforceId, Standing> standings = new HashMap<>();
-        placeOf.forEach((id, place) -> standings.put(id, standing(id, looks.get(place))));
-        return standings;
+        Set<SalesforceId> unseen = successors(looks);
+        for (int move = 1; move <= MOST_MOVES && !unseen.isEmpty(); move++) {
+            Map<SalesforceId, RecordReader.Look> seen = reader.look(unseen);
+            looks.putAll(seen);
+            unseen = successors(seen);
+            unseen.removeAll(looks.keySet());
+        }
+        return id -> standing(id, looks);
     }
 
-    private static SalesforceId next(SalesforceId place, Map<SalesforceId, RecordReader.Look> looks) {
-        return Objects.requireNonNull(looks.get(place)) instanceof RecordReader.Row row
-                ? row.person().successor().orElse(place)
-                : place;
+    /** What took the place of some records, but for those that are among them. */
+    private static Set<SalesforceId> successors(Map<SalesforceId, RecordReader.Look> looks) {
+        Set<SalesforceId> successors = new HashSet<>();
+        looks.values().forEach(look -> successor(look).ifPresent(successors::add));
+        successors.removeIf(looks::containsKey);
+        return successors;
+    }
+
+    private static Optional<SalesforceId> successor(RecordReader.@Nullable Look look) {
+        return look instanceof RecordReader.Row row ? row.person().successor() : Optional.empty();
+    }
+
+    private static Standing standing(SalesforceId id, Map<SalesforceId, RecordReader.Look> looks) {
+        RecordReader.Look look = looks.get(id);
+        for (int move = 1; move <= MOST_MOVES && successor(look).isPresent(); move++) {
+            look = looks.get(successor(look).get());
+        }
+        return standing(id, look);
     }
 
     private static Standing standing(SalesforceId id, RecordReader.@Nullable Look look) {

@@ -17,7 +17,8 @@ import org.crmoptout.connector.ErrorKind;
  */
 final class UpdateBatch implements PartnerCalls.SoapRequest<SaveResult[]> {
 
-    private final SObject[] records;
+    private final List<WriteTarget> targets;
+    private final Predicate<SalesforceId> marked;
     private volatile boolean inDoubtBefore;
     private volatile boolean inDoubt;
 
@@ -28,15 +29,14 @@ final class UpdateBatch implements PartnerCalls.SoapRequest<SaveResult[]> {
      * @param marked which of the people are to be opted out; the others are to be opted in
      */
     UpdateBatch(List<WriteTarget> targets, Predicate<SalesforceId> marked) {
-        this.records = targets.stream()
-                .map(target -> sObject(target, marked.test(target.person().id())))
-                .toArray(SObject[]::new);
+        this.targets = targets;
+        this.marked = marked;
     }
 
-    private static SObject sObject(WriteTarget target, boolean optedOut) {
+    private SObject record(WriteTarget target) {
         SObject record = new SObject(target.object());
         record.setId(target.id());
-        record.setField(target.field(), optedOut);
+        record.setField(target.field(), marked.test(target.person().id()));
         return record;
     }
 
@@ -47,6 +47,7 @@ final class UpdateBatch implements PartnerCalls.SoapRequest<SaveResult[]> {
 
     @Override
     public SaveResult[] send(PartnerConnection connection) throws ConnectionException {
+        SObject[] records = targets.stream().map(this::record).toArray(SObject[]::new);
         inDoubtBefore = inDoubt;
         inDoubt = true;
         SaveResult[] results = connection.update(records);

@@ -16,8 +16,7 @@ import java.util.Comparator;
 record WriteTarget(PersonRow person, String object, String id, String field) {
 
     /** Sorted by object: Salesforce takes at most ten changes of the object in one request. */
-    static final Comparator<WriteTarget> BY_OBJECT =
-            Comparator.comparing(WriteTarget::object).thenComparing(WriteTarget::id);
+    static final Comparator<WriteTarget> BY_OBJECT = Comparator.comparing(WriteTarget::object);
 
     static WriteTarget of(PersonObjects objects, PersonRow person) {
         PersonType type = person.id().type();

@@ -68,10 +68,14 @@ class CallBudgetTest {
     }
 
     private static ConnectorException refusal(ThrowingCallable call, String... words) {
+        return refusal(ErrorKind.RESERVE_ONLY, call, words);
+    }
+
+    private static ConnectorException refusal(ErrorKind kind, ThrowingCallable call, String... words) {
         ConnectorException[] thrown = new ConnectorException[1];
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(ConnectorException.class, e -> {
-                    assertThat(e.kind()).isEqualTo(ErrorKind.QUOTA_EXHAUSTED);
+                    assertThat(e.kind()).isEqualTo(kind);
                     thrown[0] = e;
                 })
                 .hasMessageContainingAll(words.length == 0 ? new String[] {"calls"} : words);
@@ -116,7 +120,7 @@ class CallBudgetTest {
                 OptOutChange.mark(person(contact)).asOwnRequest())));
 
         assertThat(outcomes.get(0)).isInstanceOfSatisfying(WriteOutcome.Failed.class, failed -> {
-            assertThat(failed.cause().kind()).isEqualTo(ErrorKind.QUOTA_EXHAUSTED);
+            assertThat(failed.cause().kind()).isEqualTo(ErrorKind.RESERVE_ONLY);
             assertThat(failed.cause().until()).isPresent();
             assertThat(failed.inDoubt()).isFalse();
         });
@@ -135,9 +139,34 @@ class CallBudgetTest {
                     WriteRequest.of(List.of(OptOutChange.mark(person(contact)).asOwnRequest())));
         }
 
-        refusal(() -> client.write(
-                WriteRequest.of(List.of(OptOutChange.mark(person(contact)).asOwnRequest()))));
+        refusal(
+                ErrorKind.QUOTA_EXHAUSTED,
+                () -> client.write(WriteRequest.of(
+                        List.of(OptOutChange.mark(person(contact)).asOwnRequest()))));
         assertThat(soapCalls()).isEqualTo(20);
+    }
+
+    @Test
+    @DisplayName(
+            "lets a request with a person's own one in it use the reserve when the rest of the share ends half-way")
+    void endsHalfWay() {
+        read(14);
+
+        assertThat(client.write(WriteRequest.of(
+                        List.of(OptOutChange.mark(person(contact)).asOwnRequest()))))
+                .containsExactly(new WriteOutcome.Applied(false, null));
+        assertThat(soapCalls()).isEqualTo(16);
+    }
+
+    @Test
+    @DisplayName("lets the look at the account use the reserve, without which no host writes")
+    void looksFromTheReserve() {
+        read(15);
+
+        client.check();
+
+        refusal(() -> Connections.read(client, person(contact)));
+        assertThat(soapCalls()).isEqualTo(17);
     }
 
     @Test
@@ -177,7 +206,10 @@ class CallBudgetTest {
             SimulatedPerson someone = small.create("Contact", "Ada", "Person", null, true);
             Connections.read(first, person(someone));
 
-            assertThat(refusal(() -> Connections.read(second, person(someone)), "REQUEST_LIMIT_EXCEEDED")
+            assertThat(refusal(
+                                    ErrorKind.QUOTA_EXHAUSTED,
+                                    () -> Connections.read(second, person(someone)),
+                                    "REQUEST_LIMIT_EXCEEDED")
                             .until())
                     .hasValue(clock.instant().plus(Duration.ofMinutes(15)));
         }

@@ -48,6 +48,7 @@ import org.crmoptout.connector.WriteRequest;
 import org.crmoptout.testkit.simulator.FieldAccess;
 import org.crmoptout.testkit.simulator.SalesforceSimulator;
 import org.crmoptout.testkit.simulator.SimulatedPerson;
+import org.crmoptout.testkit.simulator.SimulatedReply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -403,6 +404,23 @@ class SalesforceConnectorTest {
     }
 
     @Test
+    @DisplayName("sends requests to the instance that the token endpoint names: orgs move")
+    void followsTheInstance() {
+        try (SalesforceSimulator moved = SalesforceSimulator.builder().people(0).start()) {
+            SimulatedPerson there = moved.create("Contact", "Ada", "Person", null, true);
+            org.addHook(Connections.answering(
+                    "POST oauth2/token",
+                    SimulatedReply.json(
+                            200,
+                            "{\"access_token\":\"" + moved.staticToken() + "\",\"instance_url\":\"" + moved.baseUrl()
+                                    + "\"}")));
+
+            assertThat(Connections.read(client, person(there))).isInstanceOf(ReadOutcome.Seen.class);
+            assertThat(org.calls().keySet()).containsExactly("POST oauth2/token");
+        }
+    }
+
+    @Test
     @DisplayName(
             "finds everyone who carries an address, whatever its case, contacts before leads, without converted leads")
     void finds() {
@@ -413,10 +431,10 @@ class SalesforceConnectorTest {
         org.delete("Contact", gone.id());
         SimulatedPerson converted = org.create("Lead", "Ada", "Converted", "ada@example.org", false);
         SimulatedPerson convertedTo = org.convertLead(converted.id(), contact.id());
-        SimulatedPerson quoted = org.create("Contact", "Cy", "O'Neill", "cy.o'neill@example.org", false);
+        SimulatedPerson quoted = org.create("Contact", "Cy", "O'Neill", "cy\\o'neill@example.org", false);
         EmailAddress address = EmailAddress.of("Ada@Example.org");
         EmailAddress nobodys = EmailAddress.of("nobody@example.org");
-        EmailAddress withQuote = EmailAddress.of("cy.o'neill@example.org");
+        EmailAddress withQuote = EmailAddress.of("cy\\o'neill@example.org");
 
         List<FindOutcome> outcomes = client.find(FindRequest.of(List.of(nobodys, address, withQuote, address)));
 

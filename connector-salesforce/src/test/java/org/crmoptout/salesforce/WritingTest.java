@@ -266,4 +266,26 @@ class WritingTest {
         }
         assertThat(calls("update")).isEqualTo(1);
     }
+
+    @Test
+    @DisplayName("follows a row of merges also when all of its records are in the request")
+    void mergesAmongThemselves() {
+        SimulatedPerson first = org.create("Contact", "Ada", "Person", null, false);
+        SimulatedPerson second = org.create("Contact", "Ada", "Person", null, false);
+        SimulatedPerson third = org.create("Contact", "Ada", "Person", null, false);
+        org.merge("Contact", second.id(), first.id());
+        org.merge("Contact", third.id(), second.id());
+
+        List<WriteOutcome> outcomes = client.write(WriteRequest.of(List.of(
+                OptOutChange.mark(person(first)),
+                OptOutChange.mark(person(second)),
+                OptOutChange.mark(person(third)))));
+
+        assertThat(outcomes)
+                .containsExactly(
+                        new WriteOutcome.Applied(false, ref(third)),
+                        new WriteOutcome.Applied(false, ref(third)),
+                        new WriteOutcome.Applied(false, null));
+        assertThat(optedOut(org, third)).isTrue();
+    }
 }

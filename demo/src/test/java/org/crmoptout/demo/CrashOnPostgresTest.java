@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.crmoptout.testkit.simulator.SalesforceSimulator;
 import org.crmoptout.testkit.simulator.SimulatedPerson;
 import org.jspecify.annotations.Nullable;
@@ -259,28 +258,16 @@ class CrashOnPostgresTest {
 
     private static void start(Replica replica, int databasePort, SalesforceSimulator salesforce) {
         try {
+            Stream<String> own = Stream.of(
+                    "--server.port=" + replica.port,
+                    "--spring.datasource.url=jdbc:postgresql://localhost:" + databasePort + "/postgres",
+                    "--spring.datasource.username=postgres",
+                    "--spring.datasource.hikari.connection-timeout=3000",
+                    "--sync.pull-every=1s",
+                    "--sync.process-dead-after=4s",
+                    "--sync.brake.share=1");
             replica.process = new ProcessBuilder(
-                            ProcessHandle.current().info().command().orElse("java"),
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            classPathWithoutSimulators(),
-                            "org.crmoptout.service.SyncServiceApplication",
-                            "--server.port=" + replica.port,
-                            "--spring.datasource.url=jdbc:postgresql://localhost:" + databasePort + "/postgres",
-                            "--spring.datasource.username=postgres",
-                            "--spring.datasource.hikari.connection-timeout=3000",
-                            "--sync.pull-every=1s",
-                            "--sync.process-dead-after=4s",
-                            "--sync.brake.share=1",
-                            "--sync.workspaces[0].id=acme",
-                            "--sync.workspaces[0].name=Acme",
-                            "--sync.workspaces[0].connections[0].id=acme-salesforce",
-                            "--sync.workspaces[0].connections[0].name=Salesforce",
-                            "--sync.workspaces[0].connections[0].connector=salesforce",
-                            "--sync.workspaces[0].connections[0].sync-enabled=true",
-                            "--sync.workspaces[0].connections[0].settings.instance-url=" + salesforce.baseUrl(),
-                            "--sync.workspaces[0].connections[0].settings.client-id=" + salesforce.clientId(),
-                            "--sync.workspaces[0].connections[0].settings.client-secret=" + salesforce.clientSecret())
+                            ServiceProcess.command(Stream.concat(own, ServiceProcess.settings(salesforce))))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
                             Path.of("target", "crash-on-postgres-service.log").toFile()))
@@ -288,14 +275,6 @@ class CrashOnPostgresTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The service runs without the testkit and without the tests' database. */
-    private static String classPathWithoutSimulators() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.contains("connector-testkit") && !entry.contains("wiremock"))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static int freePort() throws IOException {

@@ -3,18 +3,17 @@ package org.crmoptout.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.crmoptout.testkit.simulator.RequestHook;
 import org.crmoptout.testkit.simulator.SalesforceSimulator;
 import org.crmoptout.testkit.simulator.SimulatedPerson;
@@ -174,37 +173,14 @@ class CrashTest {
     }
 
     private Process start(int port, SalesforceSimulator salesforce) throws IOException {
-        List<String> command = List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPathWithoutSimulators(),
-                "org.crmoptout.service.SyncServiceApplication",
-                "--server.port=" + port,
-                "--sync.pull-every=2s",
-                "--sync.workspaces[0].id=acme",
-                "--sync.workspaces[0].name=Acme",
-                "--sync.workspaces[0].connections[0].id=acme-salesforce",
-                "--sync.workspaces[0].connections[0].name=Salesforce",
-                "--sync.workspaces[0].connections[0].connector=salesforce",
-                "--sync.workspaces[0].connections[0].sync-enabled=true",
-                "--sync.workspaces[0].connections[0].settings.instance-url=" + salesforce.baseUrl(),
-                "--sync.workspaces[0].connections[0].settings.client-id=" + salesforce.clientId(),
-                "--sync.workspaces[0].connections[0].settings.client-secret=" + salesforce.clientSecret());
+        List<String> command = ServiceProcess.command(Stream.concat(
+                Stream.of("--server.port=" + port, "--sync.pull-every=2s"), ServiceProcess.settings(salesforce)));
         return new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         Path.of("target", "crash-test-service.log").toFile()))
                 .start();
-    }
-
-    /** The service runs without the testkit. */
-    private static String classPathWithoutSimulators() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.contains("connector-testkit") && !entry.contains("wiremock"))
-                .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static int freePort() throws IOException {

@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.crmoptout.testkit.simulator.HubSpotSimulator;
+import org.crmoptout.testkit.simulator.RequestHook;
 import org.crmoptout.testkit.simulator.SalesforceSimulator;
 import org.crmoptout.testkit.simulator.SimulatedPerson;
+import org.crmoptout.testkit.simulator.SimulatedReply;
+import org.crmoptout.testkit.simulator.SimulatedRequest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -73,6 +76,10 @@ class DemoTest {
 
     /** A person of the workspace with one record and one address that nobody else has, whom no other test touches. */
     private static Person someone(String workspace, int index) {
+        return people(workspace).skip(index).findFirst().orElseThrow();
+    }
+
+    private static Stream<Person> people(String workspace) {
         return IntStream.range(0, 20)
                 .mapToObj(page -> rep.get("/api/v1/workspaces/" + workspace + "/people?label=UNMARKED&page=" + page))
                 .flatMap(page -> page.get("items").valueStream())
@@ -82,10 +89,7 @@ class DemoTest {
                         item.get("id").asString(),
                         item.at("/records/0/type").asString(),
                         item.at("/records/0/id").asString(),
-                        item.at("/emailAddresses/0").asString()))
-                .skip(index)
-                .findFirst()
-                .orElseThrow();
+                        item.at("/emailAddresses/0").asString()));
     }
 
     private record Person(String id, String type, String recordId, String address) {}
@@ -242,6 +246,74 @@ class DemoTest {
     }
 
     @Test
+    @DisplayName("L9 the contact that a marked lead is converted into is opted out")
+    void conversion() {
+        Person lead = people(SALESFORCE_WORKSPACE)
+                .filter(person -> person.type().equals("Lead"))
+                .findFirst()
+                .orElseThrow();
+        rep.ok(rep.mark(SALESFORCE_WORKSPACE, lead.id()));
+        await().atMost(SOON).until(() -> inSalesforce(lead));
+        SimulatedPerson contact = salesforce().create("Contact", "Ada", "Person", lead.address(), false);
+
+        salesforce().convertLead(lead.recordId(), contact.id());
+
+        await().atMost(SOON)
+                .until(() -> salesforce()
+                        .person("Contact", contact.id())
+                        .orElseThrow()
+                        .optedOut());
+        assertThat(rep.label(SALESFORCE_WORKSPACE, lead.id())).isEqualTo("MARKED");
+        assertThat(rep.person(SALESFORCE_WORKSPACE, lead.id()).get("records").toString())
+                .contains(contact.id());
+    }
+
+    @Test
+    @DisplayName(
+            "S9 when others have used up the org's calls but for the reserve, only what people ask for themselves goes out")
+    void reserve() {
+        Person other = someone(SALESFORCE_WORKSPACE, 5);
+        Person asking = someone(SALESFORCE_WORKSPACE, 6);
+        Person askingToo = someone(SALESFORCE_WORKSPACE, 7);
+        RequestHook others = new RequestHook() {
+            @Override
+            public SimulatedReply after(SimulatedRequest request, SimulatedReply reply) {
+                return SimulatedReply.of(
+                        reply.status(),
+                        reply.headers().getOrDefault("Content-Type", "text/xml"),
+                        reply.body().replaceAll("<current>[0-9]+</current>", "<current>99000</current>"));
+            }
+        };
+        salesforce().addHook(others);
+        try {
+            await().atMost(SOON)
+                    .until(() -> rep.get("/api/v1/workspaces/" + SALESFORCE_WORKSPACE + "/connections")
+                            .at("/0/problem")
+                            .asString()
+                            .startsWith("RESERVE_ONLY"));
+
+            rep.ok(rep.mark(SALESFORCE_WORKSPACE, other.id()));
+            rep.ok(rep.markAsAsked(SALESFORCE_WORKSPACE, asking.id()));
+
+            await().atMost(Duration.ofSeconds(5)).until(() -> inSalesforce(asking));
+            assertThat(inSalesforce(other)).isFalse();
+        } finally {
+            salesforce().removeHook(others);
+        }
+        // The next answer tells the connector of the calls that are there again.
+        rep.ok(rep.markAsAsked(SALESFORCE_WORKSPACE, askingToo.id()));
+        resume();
+        await().atMost(SOON).until(() -> inSalesforce(askingToo));
+        resume();
+        await().atMost(SOON).until(() -> inSalesforce(other));
+    }
+
+    private static void resume() {
+        admin.ok(admin.send(
+                "POST", "/api/v1/workspaces/" + SALESFORCE_WORKSPACE + "/connections/salesforce/resume", ""));
+    }
+
+    @Test
     @DisplayName("a connection whose CRM can't be signed in to waits, visibly, and goes on when it can")
     void suspended() {
         Person person = someone(SALESFORCE_WORKSPACE, 4);
@@ -259,8 +331,7 @@ class DemoTest {
         } finally {
             salesforce().setRunAsUser(true);
         }
-        admin.ok(admin.send(
-                "POST", "/api/v1/workspaces/" + SALESFORCE_WORKSPACE + "/connections/salesforce/resume", ""));
+        resume();
 
         await().atMost(SOON).until(() -> inSalesforce(person));
         await().atMost(SOON)

@@ -75,6 +75,10 @@ final class ServiceApi {
         return send("PUT", doNotContact(workspace, id), "{\"source\":\"CONTACT_CARD\",\"reason\":\"asked by phone\"}");
     }
 
+    Answer markAsAsked(String workspace, String id) {
+        return send("PUT", doNotContact(workspace, id), "{\"source\":\"DIALER_OPT_OUT\"}");
+    }
+
     Answer unmark(String workspace, String id) {
         return send("DELETE", doNotContact(workspace, id), "{\"reason\":\"asked to be called again\"}");
     }

@@ -1,19 +1,23 @@
 package org.crmoptout.service;
 
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
 /**
  * A test of the whole service below HTTP, on a database in memory, with two workspaces: alpha has a CRM of records and one of
  * addresses that can't unmark, beta has a CRM of records, one without its connector and one with bad settings. Every sync is
- * off at first.
+ * off at first. One such test runs at a time: they share the service and its CRMs.
  */
 @Target(ElementType.TYPE)
+@Inherited
 @Retention(RetentionPolicy.RUNTIME)
+@ResourceLock("the service below HTTP")
 @SpringBootTest(
         webEnvironment = WebEnvironment.NONE,
         properties = {

@@ -79,9 +79,14 @@ final class Connection {
 
     /** Whether the connection waits now. One whose time is over may be tried: that it works ends the waiting. */
     boolean waits() {
+        return waitsFor().isPresent();
+    }
+
+    /** What the connection waits for, if it waits now. */
+    Optional<ErrorKind> waitsFor() {
         return store.inTransaction(store::suspension)
                 .filter(suspension -> suspension.holds(clock.instant()))
-                .isPresent();
+                .map(Suspension::kind);
     }
 
     /** The account as last looked at; looks first when that is long ago. */
@@ -124,10 +129,13 @@ final class Connection {
         Instant until = cause.until()
                 .or(() -> cause.retryAfter().map(now::plus))
                 .orElseGet(() -> now.plus(NEXT_TRY_WITHOUT_A_TIME));
-        checked = null;
+        if (cause.kind() != ErrorKind.RESERVE_ONLY) {
+            checked = null;
+        }
         boolean news = store.inTransaction(() -> {
             Optional<Suspension> before = store.suspension();
-            if (before.filter(it -> it.kind() == cause.kind() && it.holds(now)).isPresent()) {
+            if (before.filter(it -> it.holds(now) && covers(it.kind(), cause.kind()))
+                    .isPresent()) {
                 return false;
             }
             Instant since = before.map(Suspension::since).orElse(now);
@@ -144,6 +152,11 @@ final class Connection {
                     cause.getMessage());
         }
         return true;
+    }
+
+    /** A late answer that would let people's own requests pass opens no connection that waits with them. */
+    private static boolean covers(ErrorKind waitingFor, ErrorKind refusal) {
+        return waitingFor == refusal || refusal == ErrorKind.RESERVE_ONLY;
     }
 
     private static boolean concernsAll(ConnectorException cause) {

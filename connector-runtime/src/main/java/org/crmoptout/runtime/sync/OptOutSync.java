@@ -23,6 +23,7 @@ import org.crmoptout.connector.Capability;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncTransition;
+import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutClient;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.RecordRef;
@@ -45,6 +46,8 @@ public final class OptOutSync implements AutoCloseable {
     private static final int PAGES_A_PULL = 50;
     /** A sweep rests after so many batches, for the same reason. */
     private static final int BATCHES_A_SWEEP = 50;
+    /** So that a reserve for people's own requests lasts: those of a minute go together. */
+    private static final Duration OWN_REQUESTS_EVERY = Duration.ofMinutes(1);
     /** A connection that fails is tried again after half a minute at the latest. */
     private static final int MOST_DOUBLINGS = 6;
 
@@ -63,12 +66,22 @@ public final class OptOutSync implements AutoCloseable {
     private final ReentrantLock pushing = new ReentrantLock();
     private final ReentrantLock pulling = new ReentrantLock();
     private final AtomicBoolean pushWanted = new AtomicBoolean();
+    private final AtomicBoolean lookWanted = new AtomicBoolean();
+    private final AtomicBoolean walkDue = new AtomicBoolean();
     private final List<ScheduledFuture<?>> scheduled = new ArrayList<>();
     private volatile @Nullable Executor workers;
     private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean closed;
     private volatile @Nullable String lastProblem;
     private volatile Instant notBefore = Instant.MIN;
+    private volatile Instant ownRequestsNotBefore = Instant.MIN;
+
+    /** What may be done now. */
+    private enum Passage {
+        NOTHING,
+        OWN_REQUESTS,
+        EVERYTHING
+    }
 
     private OptOutSync(Builder builder) {
         this.connectionId = builder.connectionId;
@@ -160,6 +173,7 @@ public final class OptOutSync implements AutoCloseable {
     /** Ends the connection's waiting by hand (S9). */
     public void resume() {
         notBefore = Instant.MIN;
+        ownRequestsNotBefore = Instant.MIN;
         failures.set(0);
         store.inTransaction(() -> {
             store.resume();
@@ -234,17 +248,33 @@ public final class OptOutSync implements AutoCloseable {
 
     /**
      * Sends what is pending, batch by batch, until nothing may be sent now. Does nothing while the connection waits, the volume
-     * brake has stopped it or another thread is pushing.
+     * brake has stopped it or another thread is pushing. While it waits with a {@linkplain ErrorKind#RESERVE_ONLY reserve}, a
+     * batch of people's own requests goes out each minute.
      *
      * @return what became of it
      */
     public PushReport pushOnce() {
         PushReport.Tally tally = new PushReport.Tally();
-        exclusively(pushing, () -> {
-            connection.report();
-            while (mayGoOn() && pusher.pushBatch(tally) > 0) {}
-        });
+        exclusively(
+                pushing,
+                () -> {
+                    connection.report();
+                    while (mayGoOn() && pusher.pushBatch(tally) > 0) {}
+                },
+                () -> pushOwnRequests(tally));
         return tally.report();
+    }
+
+    /** That they succeed says nothing of the rest, for which the connection goes on waiting. */
+    private void pushOwnRequests(PushReport.Tally tally) {
+        Instant now = clock.instant();
+        if (now.isBefore(ownRequestsNotBefore)) {
+            return;
+        }
+        ownRequestsNotBefore = now.plus(OWN_REQUESTS_EVERY);
+        if (pusher.pushOwnRequests(tally) == 0) {
+            ownRequestsNotBefore = now;
+        }
     }
 
     /**
@@ -317,17 +347,38 @@ public final class OptOutSync implements AutoCloseable {
     }
 
     private boolean mayGoOn() {
-        return !closed
-                && store.inTransaction(
-                        () -> !connection.waits() && store.firstRun().phase() != FirstRun.Phase.BRAKED);
+        return passage() == Passage.EVERYTHING;
+    }
+
+    private Passage passage() {
+        if (closed) {
+            return Passage.NOTHING;
+        }
+        return store.inTransaction(() -> {
+            if (store.firstRun().phase() == FirstRun.Phase.BRAKED) {
+                return Passage.NOTHING;
+            }
+            return connection
+                    .waitsFor()
+                    .map(kind -> kind == ErrorKind.RESERVE_ONLY ? Passage.OWN_REQUESTS : Passage.NOTHING)
+                    .orElse(Passage.EVERYTHING);
+        });
     }
 
     private void exclusively(ReentrantLock lock, Runnable work) {
+        exclusively(lock, work, () -> {});
+    }
+
+    private void exclusively(ReentrantLock lock, Runnable work, Runnable whileReserveOnly) {
         if (closed || clock.instant().isBefore(notBefore) || !lock.tryLock()) {
             return;
         }
         try {
-            if (!mayGoOn()) {
+            Passage passage = passage();
+            if (passage != Passage.EVERYTHING) {
+                if (passage == Passage.OWN_REQUESTS) {
+                    whileReserveOnly.run();
+                }
                 return;
             }
             Instant began = clock.instant();
@@ -371,19 +422,31 @@ public final class OptOutSync implements AutoCloseable {
     public synchronized void start(
             ScheduledExecutorService timer, Executor workers, Duration pullEvery, Duration sweepEvery) {
         this.workers = workers;
-        every(timer, TICK, () -> wake());
-        AtomicBoolean pullWanted = new AtomicBoolean();
-        every(timer, TICK, () -> submit(workers, pullWanted, this::readDue));
-        AtomicBoolean walkWanted = new AtomicBoolean();
-        every(timer, pullEvery, () -> submit(workers, walkWanted, () -> walk(sweepEvery)));
+        every(timer, pullEvery, () -> walkDue.set(true));
+        every(timer, TICK, () -> {
+            wake();
+            submit(workers, lookWanted, () -> look(sweepEvery));
+        });
     }
 
     private void every(ScheduledExecutorService timer, Duration interval, Runnable work) {
         scheduled.add(timer.scheduleWithFixedDelay(work, 0, interval.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    private void readDue() {
-        exclusively(pulling, () -> readDueKeys(new PullReport.Tally()));
+    /** A walk that is due stays due while another look goes on: it must not wait for its interval once more. */
+    private void look(Duration sweepEvery) {
+        if (!pulling.tryLock()) {
+            return;
+        }
+        try {
+            if (walkDue.getAndSet(false)) {
+                walk(sweepEvery);
+            } else {
+                exclusively(pulling, () -> readDueKeys(new PullReport.Tally()));
+            }
+        } finally {
+            pulling.unlock();
+        }
     }
 
     /** What {@link #start} has done at each interval. */

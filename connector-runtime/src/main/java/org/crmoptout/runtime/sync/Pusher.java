@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.DncTransition;
 import org.crmoptout.connector.ErrorKind;
@@ -19,6 +20,9 @@ final class Pusher {
 
     /** Longer than a connector's slowest batch: its requests' time-outs and the guard's waiting together. */
     private static final Duration WRITE_LEASE = Duration.ofMinutes(5);
+
+    /** So few that a look for them, each second while the connection waits, holds few of the others. */
+    private static final int OWN_REQUESTS = 200;
 
     private final Connection connection;
     private final SyncStore store;
@@ -50,7 +54,16 @@ final class Pusher {
 
     /** Sends one batch; answers how many deliveries it took. */
     int pushBatch(PushReport.Tally tally) {
-        List<Sent> batch = begin(connection.report().preferredWriteSize());
+        return pushBatch(tally, connection.report().preferredWriteSize(), delivery -> true);
+    }
+
+    /** Sends one batch of people's own requests, and nothing else. */
+    int pushOwnRequests(PushReport.Tally tally) {
+        return pushBatch(tally, Math.min(connection.report().preferredWriteSize(), OWN_REQUESTS), Delivery::urgent);
+    }
+
+    private int pushBatch(PushReport.Tally tally, int limit, Predicate<Delivery> wanted) {
+        List<Sent> batch = begin(limit, wanted);
         if (batch.isEmpty()) {
             return 0;
         }
@@ -78,14 +91,14 @@ final class Pusher {
     }
 
     /** Records durably that the writes start, before anything is sent (S6). */
-    private List<Sent> begin(int limit) {
+    private List<Sent> begin(int limit, Predicate<Delivery> wanted) {
         return store.inTransaction(() -> {
             Instant now = connection.now();
             List<Sent> batch = new ArrayList<>();
             Instant takenForDeadAt = now.plus(WRITE_LEASE);
             SyncRules rules = connection.limited(store.rules());
             for (KeyState key : store.lockDeliveries(limit, now, rules.pushed())) {
-                if (law.maySend(key, now)) {
+                if (law.maySend(key, now) && wanted.test(pendingOf(key))) {
                     KeyState writing = law.onWriteStart(key, now, takenForDeadAt);
                     store.save(writing);
                     batch.add(new Sent(key, pendingOf(writing), now, takenForDeadAt));

@@ -42,6 +42,7 @@ final class FakeCrm implements OptOutClient {
     private final List<OptOutChange> written = new ArrayList<>();
     private boolean canUnmark = true;
     private @Nullable ConnectorException failure;
+    private @Nullable ConnectorException reserve;
     private @Nullable Function<OptOutChange, WriteOutcome> writeScript;
     private boolean applyBeforeScript;
     private boolean cursorLost;
@@ -98,12 +99,18 @@ final class FakeCrm implements OptOutClient {
         failure = cause;
     }
 
+    /** Until {@link #works}, nothing is read, and only people's own requests are written. */
+    void keepsReserve(Instant until) {
+        reserve = new ConnectorException(ErrorKind.RESERVE_ONLY, "the fake CRM keeps the rest").withUntil(until);
+    }
+
     void failsWith(ErrorKind kind) {
         failsWith(new ConnectorException(kind, "the fake CRM was told to fail"));
     }
 
     void works() {
         failure = null;
+        reserve = null;
         writeScript = null;
     }
 
@@ -152,6 +159,12 @@ final class FakeCrm implements OptOutClient {
         }
     }
 
+    private void failWithReserve() {
+        if (reserve != null) {
+            throw reserve;
+        }
+    }
+
     @Override
     public AccountReport check() {
         failIfTold();
@@ -173,6 +186,7 @@ final class FakeCrm implements OptOutClient {
     public List<ReadOutcome> read(ReadRequest request) {
         failIfTold();
         duringRead.run();
+        failWithReserve();
         return request.people().stream()
                 .map(person -> look(person.ref().orElseThrow()))
                 .toList();
@@ -209,6 +223,9 @@ final class FakeCrm implements OptOutClient {
         if (change.transition() == DncTransition.UNMARK && !canUnmark) {
             return new WriteOutcome.Refused(Capability.UNMARK, "this CRM can't");
         }
+        if (reserve != null && !change.ownRequest()) {
+            return WriteOutcome.Failed.of(reserve);
+        }
         if (writeScript != null && !applyBeforeScript) {
             return writeScript.apply(change);
         }
@@ -228,6 +245,7 @@ final class FakeCrm implements OptOutClient {
     public ChangePage changes(ChangeRequest request) {
         failIfTold();
         duringChanges.run();
+        failWithReserve();
         if (cursorLost) {
             cursorLost = false;
             throw new ConnectorException(ErrorKind.CURSOR_LOST, "the fake CRM forgot the cursor");

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The two-way sync of a connection")
 class OptOutSyncTest {
@@ -472,7 +473,7 @@ class OptOutSyncTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @EnumSource(names = {"QUOTA_EXHAUSTED", "AUTHENTICATION", "CONFIGURATION"})
+    @EnumSource(names = {"QUOTA_EXHAUSTED", "RESERVE_ONLY", "AUTHENTICATION", "CONFIGURATION"})
     @DisplayName(
             "S9 what concerns the whole connection suspends it; its deliveries wait until a human or the time comes")
     void suspends(ErrorKind kind) {
@@ -512,6 +513,111 @@ class OptOutSyncTest {
         sync.pushOnce();
         assertThat(crm.isOptedOut(CONTACT)).isTrue();
         assertThat(sync.health().suspension()).isEmpty();
+    }
+
+    /** p1 has been marked by a rep, and waits with the connection for two hours. */
+    private Instant waitWithReserve() {
+        twoPeople();
+        host.mark("p1", LabelSource.REP);
+        Instant until = clock.instant().plus(Duration.ofHours(2));
+        crm.keepsReserve(until);
+        sync.pushOnce();
+        return until;
+    }
+
+    private void twoPeople() {
+        personInBoth(false);
+        crm.has(LEAD, false);
+        host.knows("p2", LEAD);
+        sync.pullOnce();
+    }
+
+    private Suspension suspension() {
+        return sync.health().suspension().orElseThrow();
+    }
+
+    @ParameterizedTest(name = "restarted: {0}")
+    @ValueSource(booleans = {false, true})
+    @DisplayName(
+            "S9 a connection that waits with a reserve lets people's own requests through, and goes on waiting for the rest")
+    void reserve(boolean restarted) {
+        Instant until = waitWithReserve();
+        assertThat(suspension().kind()).isEqualTo(ErrorKind.RESERVE_ONLY);
+        if (restarted) {
+            sync = newSync();
+        }
+
+        host.mark("p2", LabelSource.PERSON);
+        assertThat(sync.pushOnce()).isEqualTo(new PushReport(1, 0, 0));
+
+        assertThat(crm.isOptedOut(LEAD)).isTrue();
+        assertThat(crm.isOptedOut(CONTACT)).isFalse();
+        assertThat(pending().parked()).isNull();
+        assertThat(suspension().until()).isEqualTo(until);
+        assertThat(sync.pullOnce().rows()).isEmpty();
+
+        crm.works();
+        clock.advance(Duration.ofHours(2));
+        sync.pushOnce();
+        assertThat(crm.isOptedOut(CONTACT)).isTrue();
+        assertThat(sync.health().suspension()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("S9 a reserve lasts: people's own requests of a minute go together")
+    void reserveIsNotSpentOneByOne() {
+        waitWithReserve();
+        host.mark("p2", LabelSource.PERSON);
+        sync.pushOnce();
+
+        host.mark("p1", LabelSource.PERSON);
+        sync.pushOnce();
+        assertThat(crm.isOptedOut(CONTACT)).isFalse();
+
+        clock.advance(Duration.ofMinutes(1));
+        sync.pushOnce();
+        assertThat(crm.isOptedOut(CONTACT)).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "S9 a person's own request that is refused waits like the rest, and no late answer to another opens the door")
+    void reserveUsedUp() {
+        twoPeople();
+        Instant until = clock.instant().plus(Duration.ofHours(1));
+        crm.keepsReserve(until.plus(Duration.ofHours(1)));
+        crm.answersWritesWith(change -> WriteOutcome.Failed.of(
+                new ConnectorException(ErrorKind.QUOTA_EXHAUSTED, "the reserve too").withUntil(until)));
+        host.mark("p2", LabelSource.PERSON);
+        crm.duringChanges(sync::pushOnce);
+        sync.pullOnce();
+
+        assertThat(suspension().kind()).isEqualTo(ErrorKind.QUOTA_EXHAUSTED);
+        assertThat(suspension().until()).isEqualTo(until);
+        int asked = crm.asked();
+        clock.advance(Duration.ofMinutes(59));
+        sync.pushOnce();
+        assertThat(crm.asked()).isEqualTo(asked);
+
+        crm.works();
+        clock.advance(Duration.ofMinutes(1));
+        sync.pushOnce();
+        assertThat(crm.isOptedOut(LEAD)).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"QUOTA_EXHAUSTED", "AUTHENTICATION", "CONFIGURATION"})
+    @DisplayName("S9 what the CRM itself refuses holds people's own requests too")
+    void noReserve(ErrorKind kind) {
+        waitWithReserve();
+        sync.resume();
+        crm.failsWith(kind);
+        sync.pushOnce();
+        crm.works();
+
+        host.mark("p2", LabelSource.PERSON);
+        sync.pushOnce();
+        assertThat(crm.written()).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")

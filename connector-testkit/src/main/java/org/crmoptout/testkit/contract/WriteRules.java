@@ -377,4 +377,31 @@ abstract class WriteRules extends ReadRules {
         }
         Expect.that(isOptedOut(twice) && isOptedOut(once), "a change was Applied, but not written");
     }
+
+    @Test
+    @DisplayName(
+            "R522 A person's own request is written like any other, and no reserve is claimed where the CRM refuses it")
+    void ownRequest() {
+        needs(Capability.MARK);
+        Someone asking = someone(false);
+        Someone other = someone(false);
+        Connection connection = connect();
+        for (WriteOutcome outcome : connection.write(List.of(
+                OptOutChange.mark(other.key()), OptOutChange.mark(asking.key()).asOwnRequest()))) {
+            Expect.is(WriteOutcome.Applied.class, outcome, "one of two MARKs, one of them a person's own request");
+        }
+        Expect.that(isOptedOut(asking) && isOptedOut(other), "a MARK was Applied, but not written");
+
+        Someone refused = someone(false);
+        connection
+                .calls()
+                .misbehaveAt(
+                        Access.WRITE,
+                        new Fault.Answers(Fault.When.BEFORE_EFFECT, 429, Map.of(), "{\"error\":\"too many\"}"));
+        WriteOutcome.Failed failed = Expect.is(
+                WriteOutcome.Failed.class,
+                connection.write(OptOutChange.mark(refused.key()).asOwnRequest()),
+                "a person's own request that the CRM refuses");
+        Expect.kind(failed.cause(), "a person's own request under 429", ErrorKind.RATE_LIMITED);
+    }
 }

@@ -264,7 +264,7 @@ public final class HubSpotSimulator implements AutoCloseable {
             return this;
         }
 
-        /** How long every answer is held back: not at all unless set. */
+        /** How long every answer takes, the work for it included: no longer than that work unless set. */
         public Builder latency(Duration value) {
             this.latency = value;
             return this;

@@ -131,6 +131,7 @@ final class SimulatorServer implements AutoCloseable {
 
         @Override
         public ResponseDefinition transform(ServeEvent event) {
+            long began = System.nanoTime();
             HttpExchange exchange = exchange(event.getRequest());
             SimulatedReply reply = answer(exchange);
             ResponseDefinitionBuilder response = switch (reply.delivery()) {
@@ -142,9 +143,11 @@ final class SimulatorServer implements AutoCloseable {
                     aResponse().withFault(com.github.tomakehurst.wiremock.http.Fault.MALFORMED_RESPONSE_CHUNK);
             };
             reply.headers().forEach(response::withHeader);
-            Duration delay = ControlApi.owns(exchange) ? Duration.ZERO : latency.plus(reply.delay());
-            if (!delay.isZero()) {
-                response.withFixedDelay((int) delay.toMillis());
+            Duration delay = ControlApi.owns(exchange)
+                    ? Duration.ZERO
+                    : latency.plus(reply.delay()).minusNanos(System.nanoTime() - began);
+            if (!delay.isNegative()) {
+                response.withFixedDelay((int) delay.plusNanos(999_999).toMillis());
             }
             return response.build();
         }

@@ -622,6 +622,19 @@ final class Broken {
                 return outcomes;
             }
         });
+        // Has a queue of its own for people's own requests, and forgets to send it.
+        client("R522", client -> new BentClient(client) {
+            @Override
+            public List<WriteOutcome> write(WriteRequest request) {
+                return request.changes().stream()
+                        .map(change -> change.ownRequest()
+                                ? new WriteOutcome.Applied(false, null)
+                                : super.write(WriteRequest.of(List.of(change))).get(0))
+                        .toList();
+            }
+        });
+        // Takes the CRM's refusal for a budget of its own.
+        mistakes("R522b", ErrorKind.RATE_LIMITED, ErrorKind.RESERVE_ONLY);
     }
 
     private static WriteOutcome failed(ErrorKind kind, boolean inDoubt) {

@@ -32,6 +32,16 @@ public enum ServiceDatabase {
     }
 
     /**
+     * The address of a database for people to read.
+     *
+     * @param url a JDBC address
+     * @return the address without its parameters, which may hold a password
+     */
+    public static String shown(String url) {
+        return url.split("[?;]", 2)[0];
+    }
+
+    /**
      * Whether no other process can use it.
      *
      * @return true for the embedded one

@@ -18,24 +18,26 @@ final class UnreachableDatabaseAnalyzer extends AbstractFailureAnalyzer<SQLExcep
     @Override
     protected @Nullable FailureAnalysis analyze(Throwable rootFailure, SQLException cause) {
         String state = cause.getSQLState() == null ? "" : cause.getSQLState();
+        String address = ServiceDatabase.shown(settings.getProperty("spring.datasource.url", "?"));
         String what = switch (state) {
-            case "28P01", "28000" -> "it refuses the user or the password";
-            case "3D000" -> "it has no database of that name";
-            default -> state.startsWith("08") || state.equals("90020") ? "it can't be reached, or it is in use" : "";
+            case "28P01", "28000" -> "can't be used: it refuses the user or the password";
+            case "3D000" -> "can't be used: there is none of that name on its server";
+            case "90146" -> "is not there yet: the first start of the server makes it";
+            case "90020" ->
+                "is in use by another process, most likely the running server: its file belongs to one process";
+            default -> state.startsWith("08") ? "can't be reached" : "";
         };
         if (what.isEmpty()) {
             return null;
         }
-        return new FailureAnalysis(
-                "The database at " + withoutParameters(settings.getProperty("spring.datasource.url", "?"))
-                        + " can't be used: " + what + " (SQL state " + state + ").",
+        String remedy = switch (state) {
+            case "90020" -> "Stop the other process first. On PostgreSQL, several may work at once.";
+            case "90146" -> "Start in the folder of the server, or set spring.datasource.url.";
+            default ->
                 "Check that it runs, and the settings spring.datasource.url, spring.datasource.username and"
-                        + " spring.datasource.password.",
-                cause);
-    }
-
-    /** Parameters may hold a password. */
-    private static String withoutParameters(String url) {
-        return url.split("[?;]", 2)[0];
+                        + " spring.datasource.password.";
+        };
+        return new FailureAnalysis(
+                "The database at " + address + " " + what + " (SQL state " + state + ").", remedy, cause);
     }
 }

@@ -8,7 +8,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The settings under {@code sync.erasure}. Prints without the key.
  *
- * @param key of the hashes erased addresses leave behind; empty: one is made once and kept in the database
+ * @param key the key of the hashes that erased addresses leave behind, at least 32 characters; empty to have the service make one
+ *     and keep it in its database
  */
 @Validated
 @ConfigurationProperties("sync.erasure")

@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * When a sync that was switched on stops by itself (S10): at the smaller of the two.
  *
- * @param share of the workspace's people, from 0 to 1
- * @param people how many
+ * @param share how many people may be newly marked, as a share of the workspace's from 0 to 1
+ * @param people how many people may be newly marked; the smaller of the two counts
  */
 public record BrakeSettings(
         @DecimalMin("0") @DecimalMax("1") @DefaultValue("0.2")

@@ -12,7 +12,7 @@ import org.hibernate.validator.constraints.time.DurationMin;
  *
  * @param group the limit group, as the connector names it
  * @param permits how many requests a period allows
- * @param period from a millisecond to a day
+ * @param period how long a period is, from a millisecond to a day
  */
 public record CallLimitSettings(
         @NotBlank String group,

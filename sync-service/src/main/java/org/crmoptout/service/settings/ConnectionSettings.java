@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param settings what that connector needs; checked by the connector
  * @param syncEnabled whether the sync is on when the connection is seen for the first time; after that the admin's switch
  *     counts
- * @param limits how much it may ask of the CRM; null for the connector's entry in {@code sync.call-limits}
+ * @param limits how much it may ask of the CRM; unset, what {@code sync.call-limits} says of its connector
  */
 public record ConnectionSettings(
         @NotNull @Pattern(regexp = Ids.PATTERN, message = Ids.MESSAGE) @Size(max = 64)

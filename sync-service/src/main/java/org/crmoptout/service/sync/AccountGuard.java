@@ -38,12 +38,7 @@ final class AccountGuard implements OptOutClient {
     @Override
     public AccountReport check() {
         AccountReport report = client.check();
-        Optional<Account> known = jdbc.sql(
-                        "SELECT account_id, account_name FROM crm_connection WHERE id = :id AND account_id IS NOT NULL")
-                .param("id", connectionId)
-                .query((row, number) -> new Account(row.getString("account_id"), row.getString("account_name")))
-                .optional();
-        if (known.isEmpty()) {
+        if (known(report).isEmpty()) {
             jdbc.sql("""
                             UPDATE crm_connection SET account_id = :account, account_name = :name
                             WHERE id = :id AND account_id IS NULL""")
@@ -51,7 +46,26 @@ final class AccountGuard implements OptOutClient {
                     .param("name", report.accountName())
                     .param("id", connectionId)
                     .update();
-        } else if (!known.get().id().equals(report.accountId())) {
+        }
+        seen = true;
+        return report;
+    }
+
+    /** Looks at the account as {@link #check} does, and does not make it the connection's. */
+    AccountReport look() {
+        AccountReport report = client.check();
+        known(report);
+        return report;
+    }
+
+    /** The account the connection was made for, which is the one of the report if it is known. */
+    private Optional<Account> known(AccountReport report) {
+        Optional<Account> known = jdbc.sql(
+                        "SELECT account_id, account_name FROM crm_connection WHERE id = :id AND account_id IS NOT NULL")
+                .param("id", connectionId)
+                .query((row, number) -> new Account(row.getString("account_id"), row.getString("account_name")))
+                .optional();
+        if (known.isPresent() && !known.get().id().equals(report.accountId())) {
             seen = false;
             throw new ConnectorException(
                     ErrorKind.CONFIGURATION,
@@ -60,8 +74,7 @@ final class AccountGuard implements OptOutClient {
                             + known.get().id() + " (" + known.get().name()
                             + "): set the credentials of that one, or give the other account a connection of its own");
         }
-        seen = true;
-        return report;
+        return known;
     }
 
     private OptOutClient checked() {

@@ -9,6 +9,7 @@ import org.crmoptout.connector.ConnectorContext;
 import org.crmoptout.connector.ConnectorDescriptor;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.ConnectorSettings;
+import org.crmoptout.connector.CredentialStore;
 import org.crmoptout.connector.CrmOptOutConnector;
 import org.crmoptout.connector.OptOutClient;
 import org.crmoptout.connector.RemoteCalls;
@@ -56,6 +57,10 @@ final class ConnectionOpener {
     }
 
     OpenConnection prepare(ConnectionRow row) {
+        return prepare(row, new JdbcCredentialStore(jdbc, transactions, row.id()));
+    }
+
+    OpenConnection prepare(ConnectionRow row, CredentialStore credentials) {
         ConnectorDescriptor descriptor = null;
         try {
             CrmOptOutConnector connector = registry.connector(row.connectorId());
@@ -66,7 +71,7 @@ final class ConnectionOpener {
             }
             ConnectorSettings checked = ConnectorSettings.parse(descriptor.settings(), given.settings());
             RemoteCalls calls = guard.calls(row.id(), limits(given));
-            return new OpenConnection(row, descriptor, null, () -> open(connector, row.id(), checked, calls));
+            return new OpenConnection(row, descriptor, null, () -> open(connector, checked, calls, credentials));
         } catch (ConnectorException | IllegalArgumentException e) {
             return broken(row, descriptor, String.valueOf(e.getMessage()));
         }
@@ -76,12 +81,13 @@ final class ConnectionOpener {
         return new OpenConnection(row, descriptor, problem, () -> new AbsentClient(problem));
     }
 
-    private OptOutClient open(CrmOptOutConnector connector, String id, ConnectorSettings checked, RemoteCalls calls) {
+    private OptOutClient open(
+            CrmOptOutConnector connector, ConnectorSettings checked, RemoteCalls calls, CredentialStore credentials) {
         return connector.open(ConnectorContext.builder(checked)
                 .calls(calls)
                 .clock(clock)
                 .userAgent(USER_AGENT)
-                .credentials(new JdbcCredentialStore(jdbc, transactions, id))
+                .credentials(credentials)
                 .build());
     }
 

@@ -63,7 +63,25 @@ final class ConnectionTable {
         });
     }
 
-    private static void refuseTwins(SyncSettings settings) {
+    /**
+     * Refuses what {@link #apply} would refuse, and takes nothing over.
+     *
+     * @throws IllegalStateException when an id is used for something else than before
+     */
+    void refuseOtherUses(SyncSettings settings) {
+        for (WorkspaceSettings workspace : settings.workspaces()) {
+            for (ConnectionSettings connection : workspace.connections()) {
+                find(connection.id()).ifPresent(row -> refuseOtherUse(row, workspace.id(), connection));
+            }
+        }
+    }
+
+    /**
+     * Refuses settings that contradict themselves.
+     *
+     * @throws IllegalStateException when an id is used twice
+     */
+    static void refuseTwins(SyncSettings settings) {
         Set<String> seen = new HashSet<>();
         List<String> problems = new ArrayList<>();
         for (WorkspaceSettings workspace : settings.workspaces()) {

@@ -65,19 +65,12 @@ public class Connections implements SmartLifecycle {
     /** Opens every connection and goes on with the syncs that are on. Called once, before anyone can ask over HTTP. */
     @Override
     public void start() {
-        table.apply(settings);
-        table.forgetTheDead();
-        if (database.isOfOneProcess()) {
-            processes.releaseAll();
-        }
-        for (ConnectionRow row : table.all()) {
-            OpenConnection connection = opener.prepare(row);
-            connection.keying().ifPresent(keying -> table.keying(row.id(), keying));
+        for (ConnectionRow row : open()) {
+            OpenConnection connection = connections.find(row.id()).orElseThrow();
             connection
                     .problem()
                     .ifPresent(problem ->
                             LOG.log(System.Logger.Level.ERROR, "connection {0} is broken: {1}", row.id(), problem));
-            connections.add(connection);
             if (row.syncId() != null) {
                 runner.goOn(connection, row.syncId(), row.tracking());
             } else if (row.syncEnabled()) {
@@ -88,6 +81,22 @@ public class Connections implements SmartLifecycle {
         }
         runner.start();
         running = true;
+    }
+
+    /** Takes the settings over and opens every connection. No sync runs yet. */
+    List<ConnectionRow> open() {
+        table.apply(settings);
+        table.forgetTheDead();
+        if (database.isOfOneProcess()) {
+            processes.releaseAll();
+        }
+        List<ConnectionRow> rows = table.all();
+        for (ConnectionRow row : rows) {
+            OpenConnection connection = opener.prepare(row);
+            connection.keying().ifPresent(keying -> table.keying(row.id(), keying));
+            connections.add(connection);
+        }
+        return rows;
     }
 
     /** Stops every sync. What is on the wire has some seconds to end; what does not is found again at the next start. */

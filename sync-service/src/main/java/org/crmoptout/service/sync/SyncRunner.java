@@ -52,6 +52,7 @@ final class SyncRunner {
     private final ScheduledThreadPoolExecutor keepers;
 
     private final Workers workers;
+    private volatile boolean byItself = true;
 
     SyncRunner(
             JdbcClient jdbc,
@@ -239,15 +240,28 @@ final class SyncRunner {
         return new AccountGuard(connection.open(), jdbc, connection.id);
     }
 
+    /** Whoever wants something of a sync that this process takes up does it step by step. To be said before any is. */
+    void stepByStep() {
+        byItself = false;
+    }
+
     /** A connection that can't be opened keeps what is to be pushed, and doesn't try. */
     private void run(OpenConnection connection, OpenConnection.Running prepared, boolean tracking) {
+        if (!byItself) {
+            return;
+        }
         if (connection.problem().isEmpty()) {
             prepared.sync().start(timer, workers, settings.pullEvery(), settings.sweepEvery());
         }
         if (tracking) {
-            workers.execute(
-                    new Walk(jdbc, transactions, clock, whereabouts, workers, processes.id(), connection, prepared));
+            track(connection, prepared);
         }
+    }
+
+    /** Tells a sync of everyone, beside what the caller does. */
+    void track(OpenConnection connection, OpenConnection.Running prepared) {
+        workers.execute(
+                new Walk(jdbc, transactions, clock, whereabouts, workers, processes.id(), connection, prepared));
     }
 
     /** Ends a sync here; the database knows already. */

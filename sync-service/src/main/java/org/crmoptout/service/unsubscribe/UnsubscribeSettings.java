@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param key the secret the links are sealed with, at least 32 characters; empty to have the service make one and keep it in its
  *     database. A new key makes all links sent before it useless
- * @param baseUrl the address under which recipients reach the service, such as {@code https://optout.example.com}; null while
- *     there is none: links then begin where the request for them came in
+ * @param baseUrl the address under which recipients reach the service, such as {@code https://optout.example.com}; unset, links
+ *     begin where the request for them came in
  */
 @ConfigurationProperties("sync.unsubscribe")
 public record UnsubscribeSettings(

@@ -11,5 +11,6 @@ public final class OnPostgres implements ApplicationContextInitializer<Configura
     public void initialize(ConfigurableApplicationContext context) {
         TestPropertyValues.of("spring.datasource.url=" + TestDatabase.POSTGRESQL.newUrl())
                 .applyTo(context);
+        TestDatabase.outlives(context);
     }
 }

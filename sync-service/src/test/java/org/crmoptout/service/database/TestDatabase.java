@@ -7,8 +7,11 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.flywaydb.core.Flyway;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** The databases every test of the service's state runs on. */
 public enum TestDatabase {
@@ -36,6 +39,11 @@ public enum TestDatabase {
     /** The address of a new, empty database, with all it takes to sign in. */
     public abstract String newUrl();
 
+    /** Keeps PostgreSQL until a service on it has ended. */
+    static void outlives(ConfigurableApplicationContext service) {
+        Server.SERVICES.add(service);
+    }
+
     /** A pool on a new database with the service's tables. */
     public HikariDataSource migrated() {
         HikariDataSource source = pool();
@@ -61,16 +69,32 @@ public enum TestDatabase {
                 .migrate();
     }
 
-    /** One server for all tests of the process, gone with it. Its data need not survive the machine. */
+    /**
+     * One server for all tests of the process, gone with it, after the services that still say good-bye to it. Its data need not
+     * survive the machine.
+     */
     private static final class Server {
+        private static final Queue<ConfigurableApplicationContext> SERVICES = new ConcurrentLinkedQueue<>();
         private static final EmbeddedPostgres ONE = start();
 
         private static EmbeddedPostgres start() {
             try {
-                return EmbeddedPostgres.builder()
+                EmbeddedPostgres server = EmbeddedPostgres.builder()
+                        .setRegisterShutdownHook(false)
                         .setServerConfig("fsync", "off")
                         .setServerConfig("max_connections", "300")
                         .start();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void stop(EmbeddedPostgres server) {
+            SERVICES.forEach(ConfigurableApplicationContext::close);
+            try {
+                server.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -260,6 +260,8 @@ class ConnectionsTest {
         on("alpha-records");
         Person ann = crowd().contact("alpha", "alpha-records");
         awaitIdle(ann);
+        await().untilAsserted(
+                        () -> assertThat(alphaRecords().counts().waiting()).isZero());
         records.down(true);
         doNotContact.mark(Crowd.REP, ann.id(), MarkSource.CONTACT_CARD, WHY);
 
@@ -485,13 +487,21 @@ class ConnectionsTest {
         assertThat(crowd).allSatisfy(person -> assertThat(marked(person)).isTrue());
     }
 
-    /** As a full comparison does; key by key, for the syncs hold several in an order of their own. */
+    /**
+     * As a full comparison does, when no earlier read is on its way: its end would be taken for that of this one. Key by key, for
+     * the syncs hold several in an order of their own.
+     */
     private void readAll() {
+        await().untilAsserted(() -> assertThat(
+                        jdbc.sql("SELECT COUNT(*) FROM opt_out_key WHERE read_leased_until IS NOT NULL")
+                                .query(Long.class)
+                                .single())
+                .isZero());
         jdbc.sql("SELECT sync_id, key_text FROM opt_out_key")
                 .query()
                 .listOfRows()
                 .forEach(key -> jdbc.sql("""
-                        UPDATE opt_out_key SET read_due_at = TIMESTAMP WITH TIME ZONE '2026-01-01 00:00:00+00'
+                        UPDATE opt_out_key SET read_due_at = CURRENT_TIMESTAMP
                         WHERE sync_id = :sync_id AND key_text = :key_text""").params(key).update());
     }
 }

@@ -1,19 +1,24 @@
 package org.crmoptout.service.web;
 
 import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
 /**
  * A test of the whole service through HTTP, on a database in memory and a free port. North has a CRM of records and one of
  * addresses that can't unmark; south has a CRM of records and one with bad settings. Every sync is off at first. Besides the
- * development users there is south-rep, who belongs to south only and has an encoded password.
+ * development users there is south-rep, who belongs to south only and has an encoded password. One
+ * such test runs at a time: they share the service and its CRMs.
  */
 @Target(ElementType.TYPE)
+@Inherited
 @Retention(RetentionPolicy.RUNTIME)
+@ResourceLock("the service through HTTP")
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {

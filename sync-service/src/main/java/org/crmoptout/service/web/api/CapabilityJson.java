@@ -10,16 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether something can be done, and when not, why and what a human can do. */
 @JsonInclude(Include.NON_NULL)
-record CapabilityJson(
+public record CapabilityJson(
         Status status, @Nullable String reason, @Nullable String remedy) {
 
-    enum Status {
+    /** Whether it can be done. */
+    public enum Status {
         SUPPORTED,
         UNSUPPORTED,
         UNVERIFIED
     }
 
-    static Map<String, CapabilityJson> of(CapabilitySheet sheet) {
+    /**
+     * All that a sheet declares.
+     *
+     * @param sheet what can be done
+     * @return by the id of the capability, in the order of the sheet
+     */
+    public static Map<String, CapabilityJson> of(CapabilitySheet sheet) {
         Map<String, CapabilityJson> byId = new LinkedHashMap<>();
         sheet.declared().forEach((capability, status) -> byId.put(capability.id(), of(status)));
         return byId;

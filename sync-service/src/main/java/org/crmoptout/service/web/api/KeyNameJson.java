@@ -7,11 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /** What a CRM keeps an opt-out on: a record, or an address. */
 @JsonInclude(Include.NON_NULL)
-record KeyNameJson(@Nullable RefJson record, @Nullable String emailAddress) {
+public record KeyNameJson(
+        @Nullable RefJson record, @Nullable String emailAddress) {
 
-    record RefJson(String type, String id) {}
+    /** A record. */
+    public record RefJson(String type, String id) {}
 
-    static KeyNameJson of(OptOutKey key) {
+    /**
+     * A key by its name.
+     *
+     * @param key a record or an address
+     * @return that one, the other is null
+     */
+    public static KeyNameJson of(OptOutKey key) {
         if (key instanceof OptOutKey.OfRecord of) {
             return new KeyNameJson(new RefJson(of.ref().type().name(), of.ref().id()), null);
         }

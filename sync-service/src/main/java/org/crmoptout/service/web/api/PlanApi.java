@@ -2,10 +2,8 @@ package org.crmoptout.service.web.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.Map;
-import org.crmoptout.runtime.sync.OptOutKey;
 import org.crmoptout.runtime.sync.PlanEntry.Verdict;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.sync.PlanView;
@@ -49,7 +47,7 @@ class PlanApi {
             long markInCrm,
             Map<Verdict, Long> counts,
             @Nullable String problem,
-            PageJson<EntryJson> entries) {
+            PageJson<PlanEntryJson> entries) {
 
         static PlanJson of(PlanView view) {
             return new PlanJson(
@@ -62,26 +60,7 @@ class PlanApi {
                     view.markInCrm(),
                     view.counts(),
                     view.problem(),
-                    PageJson.of(view.entries(), EntryJson::of));
-        }
-    }
-
-    @JsonInclude(Include.NON_NULL)
-    record EntryJson(
-            String person,
-            String name,
-            @JsonUnwrapped KeyNameJson key,
-            Verdict verdict,
-            @Nullable String why) {
-
-        static EntryJson of(PlanView.Entry entry) {
-            @Nullable OptOutKey key = entry.key();
-            return new EntryJson(
-                    entry.personId(),
-                    entry.name(),
-                    key == null ? new KeyNameJson(null, null) : KeyNameJson.of(key),
-                    entry.verdict(),
-                    entry.why());
+                    PageJson.of(view.entries(), PlanEntryJson::of));
         }
     }
 

@@ -1,13 +1,6 @@
 package org.crmoptout.service.web.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonInclude.Include;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import org.crmoptout.runtime.sync.Sweep;
-import org.crmoptout.runtime.sync.SweepFinding;
 import org.crmoptout.service.sync.Connections;
 import org.crmoptout.service.sync.SweepReports;
 import org.crmoptout.service.web.Asked;
@@ -39,40 +32,6 @@ class SweepsApi {
         this.reports = reports;
     }
 
-    @JsonInclude(Include.NON_NULL)
-    record SweepJson(
-            String id,
-            Sweep.Cause cause,
-            Instant startedAt,
-            long compared,
-            long total,
-            Map<SweepFinding, Long> counts,
-            @Nullable Instant endedAt) {
-
-        static SweepJson of(Sweep sweep) {
-            return new SweepJson(
-                    sweep.id(),
-                    sweep.cause(),
-                    sweep.startedAt(),
-                    sweep.compared(),
-                    sweep.total(),
-                    sweep.counts(),
-                    sweep.endedAt());
-        }
-    }
-
-    @JsonInclude(Include.NON_NULL)
-    record NoteJson(
-            String person,
-            @JsonUnwrapped KeyNameJson key,
-            SweepFinding finding,
-            @Nullable String why) {
-
-        static NoteJson of(SweepReports.Note note) {
-            return new NoteJson(note.personId(), KeyNameJson.of(note.key()), note.finding(), note.why());
-        }
-    }
-
     @PostMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
     List<SweepJson> begin(
@@ -94,7 +53,7 @@ class SweepsApi {
     }
 
     @GetMapping("/{sweep}")
-    PageJson<NoteJson> notes(
+    PageJson<SweepNoteJson> notes(
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
             @PathVariable String connection,
@@ -102,6 +61,6 @@ class SweepsApi {
             @RequestParam @Nullable Integer page) {
         return PageJson.of(
                 reports.notes(access.enter(user, workspace).workspaceId(), connection, sweep, Asked.page(page)),
-                NoteJson::of);
+                SweepNoteJson::of);
     }
 }

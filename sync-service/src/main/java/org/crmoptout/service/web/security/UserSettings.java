@@ -7,9 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings under {@code sync.users}.
  *
- * @param development whether the development accounts, whose passwords everyone knows, may sign in
+ * @param development whether the development accounts, whose passwords everyone knows, may sign in: {@code on}, {@code off}, or
+ *     {@code auto}, which is on while every CRM is on this machine
  * @param developmentAccounts those accounts: the only ones whose password may stand there unencoded
- * @param accounts everyone else
+ * @param accounts the users of the company
  */
 @ConfigurationProperties("sync.users")
 public record UserSettings(

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.crmoptout.service.settings;
+
+import org.jspecify.annotations.NullMarked;
