@@ -797,6 +797,20 @@ class OptOutSyncTest {
     }
 
     @Test
+    @DisplayName("a record id that the CRM does not know: nothing waits for it, the person's other records go on")
+    void unknownRecord() {
+        personInBoth(false);
+        host.knows("p1", new RecordRef(RecordType.CONTACT, "003-never-was"));
+        host.mark("p1", LabelSource.REP);
+        settle();
+
+        KeyState unknown = store.key(new OptOutKey.OfRecord(new RecordRef(RecordType.CONTACT, "003-never-was")));
+        assertThat(unknown.gone()).isTrue();
+        assertThat(unknown.pending()).isNull();
+        assertThat(crm.isOptedOut(CONTACT)).isTrue();
+    }
+
+    @Test
     @DisplayName("people the host does not know are counted and left alone")
     void strangers() {
         crm.has(CONTACT, true);

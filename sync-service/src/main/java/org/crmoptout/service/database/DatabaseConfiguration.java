@@ -1,9 +1,7 @@
 package org.crmoptout.service.database;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.crmoptout.runtime.sync.SteadyClock;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
@@ -14,8 +12,8 @@ import org.springframework.context.annotation.Configuration;
 class DatabaseConfiguration {
 
     @Bean
-    ServiceDatabase serviceDatabase(DataSource source) throws SQLException {
-        return ServiceDatabase.of(source);
+    ServiceDatabase serviceDatabase(DataSourceProperties settings) {
+        return ServiceDatabase.of(settings.determineUrl());
     }
 
     /**

@@ -1,9 +1,6 @@
 package org.crmoptout.service.database;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Locale;
-import javax.sql.DataSource;
 
 /** The databases the service runs on. */
 public enum ServiceDatabase {
@@ -15,27 +12,23 @@ public enum ServiceDatabase {
     /**
      * Which one it is.
      *
-     * @param source the database
+     * @param address of the database, as the settings have it
      * @return never anything the service is not tested on
-     * @throws SQLException when there is no connection to it
      * @throws IllegalStateException when it is another one
      */
-    public static ServiceDatabase of(DataSource source) throws SQLException {
-        try (Connection connection = source.getConnection()) {
-            String url = connection.getMetaData().getURL().toLowerCase(Locale.ROOT);
-            if (url.startsWith("jdbc:postgresql:")) {
-                return POSTGRESQL;
-            }
-            boolean shared = url.startsWith("jdbc:h2:tcp:")
-                    || url.startsWith("jdbc:h2:ssl:")
-                    || url.contains("auto_server=true");
-            if (url.startsWith("jdbc:h2:") && !shared) {
-                return EMBEDDED_H2;
-            }
-            throw new IllegalStateException("spring.datasource.url names a database the service can't run on: use"
-                    + " jdbc:postgresql://host/name, which several processes may share, or an embedded jdbc:h2:file:path,"
-                    + " which is one process's own");
+    public static ServiceDatabase of(String address) {
+        String url = address.toLowerCase(Locale.ROOT);
+        if (url.startsWith("jdbc:postgresql:")) {
+            return POSTGRESQL;
         }
+        boolean shared =
+                url.startsWith("jdbc:h2:tcp:") || url.startsWith("jdbc:h2:ssl:") || url.contains("auto_server=true");
+        if (url.startsWith("jdbc:h2:") && !shared) {
+            return EMBEDDED_H2;
+        }
+        throw new IllegalStateException("spring.datasource.url names a database the service can't run on: use"
+                + " jdbc:postgresql://host/name, which several processes may share, or an embedded jdbc:h2:file:path,"
+                + " which is one process's own");
     }
 
     /**

@@ -458,6 +458,20 @@ class JdbcSyncStoreTest {
     }
 
     @Test
+    @DisplayName("tells a cursor that is none, as when a hand was in the database, and takes a new one")
+    void spoiltCursor() {
+        jdbc.sql("UPDATE crm_connection SET change_cursor = 'two words' WHERE id = 'records'")
+                .update();
+        assertThatThrownBy(() -> in(records::cursor)).isInstanceOf(IllegalArgumentException.class);
+
+        in(() -> {
+            records.saveCursor(ChangeCursor.start());
+            return NOW;
+        });
+        assertThat(in(records::cursor).isStart()).isTrue();
+    }
+
+    @Test
     @DisplayName("S3: keeps one open review of a key, until it is answered")
     void reviews() {
         KeyState key = key(contact("1"), "p", OptOutStatus.NOT_OPTED_OUT, null);
