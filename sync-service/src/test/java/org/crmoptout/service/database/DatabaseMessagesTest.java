@@ -31,24 +31,24 @@ class DatabaseMessagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "28P01, it refuses the user or the password",
-        "28000, it refuses the user or the password",
-        "3D000, it has no database of that name",
-        "08001, 'it can''t be reached, or it is in use'",
-        "08006, 'it can''t be reached, or it is in use'",
-        "90020, 'it can''t be reached, or it is in use'"
+        "28P01, can't be used: it refuses the user or the password, spring.datasource.password",
+        "28000, can't be used: it refuses the user or the password, spring.datasource.username",
+        "3D000, can't be used: there is none of that name on its server, spring.datasource.url",
+        "08001, can't be reached, Check that it runs",
+        "08006, can't be reached, Check that it runs",
+        "90020, 'is in use by another process, most likely the running server: its file belongs to one process', Stop the other",
+        "90146, is not there yet: the first start of the server makes it, spring.datasource.url"
     })
     @DisplayName("is named at the start, with what is wrong and which settings to look at, and without a password")
-    void says(String state, String what) {
+    void says(String state, String what, String remedy) {
         SQLException cause = new SQLException("whatever the driver says", state);
 
         FailureAnalysis said = Objects.requireNonNull(analyzer().analyze(new IllegalStateException(cause)));
 
         assertThat(said.getDescription())
-                .isEqualTo("The database at jdbc:postgresql://db.example.com/optout can't be used: " + what
-                        + " (SQL state " + state + ").");
-        assertThat(said.getAction())
-                .contains("spring.datasource.url", "spring.datasource.username", "spring.datasource.password");
+                .isEqualTo("The database at jdbc:postgresql://db.example.com/optout " + what + " (SQL state " + state
+                        + ").");
+        assertThat(said.getAction()).contains(remedy);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.crmoptout.connector.AccountReport;
 import org.crmoptout.connector.CapabilitySheet;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.Quota;
+import org.crmoptout.runtime.guard.MicrometerCalls;
 import org.crmoptout.service.database.Instants;
 import org.crmoptout.service.database.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,7 @@ class SyncMetersTest {
     private final JdbcClient jdbc;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final OpenConnections connections = new OpenConnections();
+    private final Allowances allowances = new Allowances(new MicrometerCalls(meters));
 
     SyncMetersTest(TestDatabase kind) {
         database = kind.migrated();
@@ -76,7 +78,7 @@ class SyncMetersTest {
     }
 
     private SyncMeters looked() {
-        SyncMeters made = new SyncMeters(jdbc, Clock.fixed(NOW, ZoneOffset.UTC), connections, meters);
+        SyncMeters made = new SyncMeters(jdbc, Clock.fixed(NOW, ZoneOffset.UTC), connections, allowances, meters);
         made.look();
         return made;
     }
@@ -129,9 +131,13 @@ class SyncMetersTest {
                 .build());
         connections.add(busy);
 
+        allowances.quota("busy", Quota.of("monthly", 10, 100));
         looked();
 
         assertThat(gauge("crm.sync.budget.remaining", "connection", "busy", "quota", "daily"))
                 .isEqualTo(700);
+        assertThat(gauge("crm.sync.budget.remaining", "connection", "busy", "quota", "monthly"))
+                .as("as the CRM has told since")
+                .isEqualTo(90);
     }
 }
