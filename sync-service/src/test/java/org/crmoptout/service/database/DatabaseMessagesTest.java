@@ -30,25 +30,38 @@ class DatabaseMessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "28P01, it refuses the user or the password",
-        "28000, it refuses the user or the password",
-        "3D000, it has no database of that name",
-        "08001, 'it can''t be reached, or it is in use'",
-        "08006, 'it can''t be reached, or it is in use'",
-        "90020, 'it can''t be reached, or it is in use'"
-    })
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "28P01, can't be used: it refuses the user or the password",
+                "28000, can't be used: it refuses the user or the password",
+                "3D000, can't be used: there is none of that name on its server",
+                "08001, can't be reached",
+                "08006, can't be reached"
+            })
     @DisplayName("is named at the start, with what is wrong and which settings to look at, and without a password")
     void says(String state, String what) {
-        SQLException cause = new SQLException("whatever the driver says", state);
-
-        FailureAnalysis said = Objects.requireNonNull(analyzer().analyze(new IllegalStateException(cause)));
+        FailureAnalysis said = analyzed(state);
 
         assertThat(said.getDescription())
-                .isEqualTo("The database at jdbc:postgresql://db.example.com/optout can't be used: " + what
-                        + " (SQL state " + state + ").");
+                .isEqualTo("The database at jdbc:postgresql://db.example.com/optout " + what + " (SQL state " + state
+                        + ").");
         assertThat(said.getAction())
                 .contains("spring.datasource.url", "spring.datasource.username", "spring.datasource.password");
+    }
+
+    @Test
+    @DisplayName("is a file that another process has, or one that is not there yet")
+    void files() {
+        assertThat(analyzed("90020").getDescription()).contains("is in use by another process");
+        assertThat(analyzed("90020").getAction()).contains("Stop the other process");
+        assertThat(analyzed("90146").getDescription()).contains("is not there yet");
+        assertThat(analyzed("90146").getAction()).contains("spring.datasource.url");
+    }
+
+    private static FailureAnalysis analyzed(String state) {
+        SQLException cause = new SQLException("whatever the driver says", state);
+        return Objects.requireNonNull(analyzer().analyze(new IllegalStateException(cause)));
     }
 
     @Test
