@@ -1,5 +1,5 @@
 "use strict";
-// Everything the page does beyond htmx: dialogs, choosing, and being up to date without getting in the way.
+// Everything the page does beyond htmx: dialogs, contact cards, choosing, and being up to date without getting in the way.
 (() => {
   const dialog = () => document.getElementById("dialog");
   const isPoll = (element) => element instanceof Element && element.hasAttribute("data-poll");
@@ -7,9 +7,28 @@
   let returnTo = null;
 
   const chosen = () => document.querySelectorAll("input[name=people]:checked");
-  const inUse = () => dialog().open || chosen().length > 0;
+  const card = () => document.getElementById("contact");
+  const inUse = () => dialog().open || chosen().length > 0 || (card()?.matches(":popover-open") ?? false);
+
+  // what is replaced between a press and its release would never hear of the click
+  let pressed = false;
+  let missed = false;
+  const press = (is) => {
+    pressed = is;
+    if (!is && missed) {
+      missed = false;
+      live();
+    }
+  };
+  document.addEventListener("pointerdown", () => press(true), true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => setTimeout(() => press(false)), true);
+  }
 
   document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.target === dialog()) {
+      returnTo = event.detail.elt.id;
+    }
     if (isPoll(event.detail.elt) && (inUse() || document.hidden)) {
       event.preventDefault();
     }
@@ -21,6 +40,9 @@
       event.detail.target = dialog().querySelector("[data-problem]");
     } else if (!isPoll(elt)) {
       shown.clear();
+    } else if (pressed) {
+      missed = true;
+      event.detail.shouldSwap = false;
     } else if (inUse() || shown.get(elt.id) === xhr.responseText) {
       // what has not changed is left alone: focus, selection and scroll position stay
       event.detail.shouldSwap = false;
@@ -31,7 +53,10 @@
 
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === dialog() && dialog().childElementCount > 0) {
-      returnTo = dialog().querySelector("[data-return]")?.dataset.return ?? null;
+      const shortLived = dialog().querySelector("[data-return]");
+      const name = card()?.contains(document.getElementById(returnTo)) ? named?.id : null;
+      returnTo = shortLived?.dataset.return ?? name ?? returnTo;
+      hideCard();
       dialog().showModal();
       dialog().querySelector("[autofocus]")?.focus();
     }
@@ -73,8 +98,112 @@
   );
 
   document.addEventListener("click", (event) => {
-    if (event.target instanceof Element && event.target.closest("[data-close]")) {
+    if (event.target instanceof Element && dialog().open && event.target.closest("[data-close]")) {
+      event.preventDefault(); // where there are no scripts it is a link
       close();
+    }
+  });
+
+  // A name that is pointed at or reached by the keyboard shows the person's card, which stands behind it in the order of Tab.
+  let named = null;
+  let waiting;
+  const placeCard = (name) => {
+    const at = name.getBoundingClientRect();
+    const size = card().getBoundingClientRect();
+    const below = at.bottom + size.height < window.innerHeight || at.top < size.height;
+    card().style.left = `${Math.max(8, Math.min(at.left, window.innerWidth - size.width - 8))}px`;
+    card().style.top = `${below ? at.bottom : at.top - size.height}px`;
+  };
+  const showCard = async (name) => {
+    await window.htmx.ajax("GET", `${name.getAttribute("href")}/card`, { target: card(), swap: "innerHTML" });
+    if (waiting === undefined || !name.isConnected || dialog().open || card().childElementCount === 0) {
+      return;
+    }
+    named = name;
+    name.after(card());
+    card().showPopover();
+    placeCard(name);
+  };
+  const hideCard = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    if (card()?.matches(":popover-open")) {
+      card().hidePopover();
+      document.body.append(card());
+    }
+    named = null;
+  };
+  const soon = (what, delay) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(what, delay);
+  };
+  const nameIn = (target) => (target instanceof Element && card() ? target.closest("a[data-person]") : null);
+  const isCards = (target) => target instanceof Node && (card()?.contains(target) || named?.contains(target));
+  const come = (event, delay) => {
+    const name = nameIn(event.target);
+    if (isCards(event.target)) {
+      clearTimeout(waiting);
+    } else if (name) {
+      hideCard();
+      soon(() => showCard(name), delay);
+    }
+  };
+  const leave = (event) => {
+    if ((isCards(event.target) || nameIn(event.target)) && !isCards(event.relatedTarget)) {
+      soon(hideCard, 250);
+    }
+  };
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "mouse") {
+      come(event, 400);
+    }
+  });
+  document.addEventListener("pointerout", leave);
+  document.addEventListener("focusin", (event) => {
+    if (isCards(event.target) || event.target.matches?.(":focus-visible")) {
+      come(event, 400);
+    }
+  });
+  document.addEventListener("focusout", leave);
+  window.addEventListener("scroll", hideCard, { capture: true, passive: true });
+
+  // Beside the list a name opens the person; where there is no room for that, and without scripts, it leads to the page.
+  const panel = () => document.getElementById("panel");
+  const closePanel = () => {
+    panel().hidden = true;
+    document.getElementById("panel-body").replaceChildren();
+    document.getElementById(panel().dataset.name)?.focus();
+  };
+  document.addEventListener("click", async (event) => {
+    const name = nameIn(event.target);
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+    if (name && panel() && plain && window.matchMedia("(min-width: 64rem)").matches) {
+      event.preventDefault();
+      hideCard();
+      shown.delete("person");
+      document.getElementById("panel-page").href = name.href;
+      await window.htmx.ajax("GET", name.getAttribute("href"), { target: "#panel-body", swap: "innerHTML" });
+      panel().dataset.name = name.id;
+      panel().hidden = false;
+      panel().focus();
+    } else if (event.target instanceof Element && event.target.closest("[data-panel-close]")) {
+      closePanel();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || dialog().open) {
+      return;
+    }
+    if (card()?.matches(":popover-open")) {
+      const name = named;
+      const inside = card().contains(document.activeElement);
+      hideCard();
+      if (inside) {
+        name.focus();
+        hideCard();
+      }
+    } else if (panel() && !panel().hidden) {
+      closePanel();
     }
   });
 

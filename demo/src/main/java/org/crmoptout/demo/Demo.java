@@ -57,6 +57,9 @@ public final class Demo implements Callable<Integer> {
             description = "The same seed makes the same people.")
     private long seed;
 
+    @Option(names = "--pull-every", paramLabel = "TIME", description = "Between two looks at a CRM.")
+    private String pullEvery = "3s";
+
     /** Made by {@link #main}, and by tests. */
     Demo() {}
 
@@ -136,7 +139,7 @@ public final class Demo implements Callable<Integer> {
                 "jdbc:h2:mem:demo-" + System.nanoTime()
                         + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;LOCK_TIMEOUT=10000");
         settings.put("sync.banner", "Demo: both CRMs are simulators on this machine, and the people are made up.");
-        settings.put("sync.pull-every", "3s");
+        settings.put("sync.pull-every", pullEvery);
         workspace(settings, 0, SALESFORCE_WORKSPACE, "Acme on Salesforce", "salesforce", "Salesforce (simulator)");
         setting(settings, 0, "instance-url", salesforce.baseUrl());
         setting(settings, 0, "client-id", salesforce.clientId());

@@ -5,11 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.crmoptout.demo.Demo.HUBSPOT_WORKSPACE;
 import static org.crmoptout.demo.Demo.SALESFORCE_WORKSPACE;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.crmoptout.testkit.simulator.HubSpotSimulator;
 import org.crmoptout.testkit.simulator.RequestHook;
@@ -17,15 +14,14 @@ import org.crmoptout.testkit.simulator.SalesforceSimulator;
 import org.crmoptout.testkit.simulator.SimulatedPerson;
 import org.crmoptout.testkit.simulator.SimulatedReply;
 import org.crmoptout.testkit.simulator.SimulatedRequest;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 /** The first command of the README, from the label to the CRMs and back. */
 @DisplayName("The demo")
+@WholeDemo
 class DemoTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -40,30 +36,11 @@ class DemoTest {
     private static ServiceApi admin;
 
     @BeforeAll
-    static void start() throws IOException {
-        Demo program = new Demo();
-        new CommandLine(program)
-                .parseArgs("--port=0", "--salesforce-port=0", "--hubspot-port=0", "--people=60", "--seed=7");
-        demo = program.start();
-        String url = "http://localhost:" + demo.service().getEnvironment().getRequiredProperty("local.server.port");
-        rep = new ServiceApi(url, "rep");
-        admin = new ServiceApi(url, "admin");
-        Stream.of(SALESFORCE_WORKSPACE, HUBSPOT_WORKSPACE).forEach(DemoTest::awaitAllSeen);
-    }
-
-    @AfterAll
-    static void stop() {
-        demo.close();
-    }
-
-    private static void awaitAllSeen(String workspace) {
-        await().atMost(SOON).untilAsserted(() -> {
-            JsonNode connection =
-                    rep.get("/api/v1/workspaces/" + workspace + "/connections").get(0);
-            assertThat(connection.at("/state").asString()).isEqualTo("RUNNING");
-            assertThat(connection.at("/counts/keys").asInt()).isPositive();
-            assertThat(connection.at("/counts/unseen").asInt()).isZero();
-        });
+    static void start(Demo.Running running) {
+        demo = running;
+        rep = TheDemo.api(demo, "rep");
+        admin = TheDemo.api(demo, "admin");
+        Stream.of(SALESFORCE_WORKSPACE, HUBSPOT_WORKSPACE).forEach(rep::awaitAllSeen);
     }
 
     private static SalesforceSimulator salesforce() {
@@ -74,27 +51,7 @@ class DemoTest {
         return demo.hubSpot();
     }
 
-    /** A person of the workspace with one record and one address that nobody else has, whom no other test touches. */
-    private static Person someone(String workspace, int index) {
-        return people(workspace).skip(index).findFirst().orElseThrow();
-    }
-
-    private static Stream<Person> people(String workspace) {
-        return IntStream.range(0, 20)
-                .mapToObj(page -> rep.get("/api/v1/workspaces/" + workspace + "/people?label=UNMARKED&page=" + page))
-                .flatMap(page -> page.get("items").valueStream())
-                .filter(item -> item.get("records").size() == 1
-                        && item.get("emailAddresses").size() == 1)
-                .map(item -> new Person(
-                        item.get("id").asString(),
-                        item.at("/records/0/type").asString(),
-                        item.at("/records/0/id").asString(),
-                        item.at("/emailAddresses/0").asString()));
-    }
-
-    private record Person(String id, String type, String recordId, String address) {}
-
-    private static boolean inSalesforce(Person person) {
+    private static boolean inSalesforce(ServiceApi.Person person) {
         return salesforce()
                 .person(person.type(), person.recordId())
                 .orElseThrow()
@@ -132,7 +89,7 @@ class DemoTest {
     @Test
     @DisplayName("L7 a mark is in Salesforce within 5 s, an unmark too")
     void toSalesforce() {
-        Person person = someone(SALESFORCE_WORKSPACE, 0);
+        ServiceApi.Person person = rep.someone(SALESFORCE_WORKSPACE);
 
         rep.ok(rep.mark(SALESFORCE_WORKSPACE, person.id()));
         await().atMost(Duration.ofSeconds(5)).until(() -> inSalesforce(person));
@@ -145,19 +102,14 @@ class DemoTest {
     @Test
     @DisplayName("L7 a tick in Salesforce turns the label red within 30 s; lifting it there opens a review")
     void fromSalesforce() {
-        Person person = someone(SALESFORCE_WORKSPACE, 1);
+        ServiceApi.Person person = rep.someone(SALESFORCE_WORKSPACE);
 
         salesforce().setOptedOut(person.type(), person.recordId(), true);
         await().atMost(SOON)
                 .untilAsserted(() ->
                         assertThat(rep.label(SALESFORCE_WORKSPACE, person.id())).isEqualTo("MARKED"));
 
-        // Only what was seen again since it was marked can be told to have been lifted later.
-        await().atMost(SOON).until(() -> {
-            JsonNode now = rep.person(SALESFORCE_WORKSPACE, person.id());
-            return Instant.parse(now.at("/keys/0/seenAt").asString())
-                    .isAfter(Instant.parse(now.at("/doNotContact/assertedAt").asString()));
-        });
+        await().atMost(SOON).until(() -> rep.isSeenSinceMarked(SALESFORCE_WORKSPACE, person));
         salesforce().setOptedOut(person.type(), person.recordId(), false);
         await().atMost(SOON)
                 .untilAsserted(() ->
@@ -176,7 +128,7 @@ class DemoTest {
         assertThat(openReviews(SALESFORCE_WORKSPACE, person)).isEmpty();
     }
 
-    private static List<JsonNode> openReviews(String workspace, Person person) {
+    private static List<JsonNode> openReviews(String workspace, ServiceApi.Person person) {
         return rep.get("/api/v1/workspaces/" + workspace + "/reviews")
                 .get("items")
                 .valueStream()
@@ -187,7 +139,7 @@ class DemoTest {
     @Test
     @DisplayName("L7 L8 a mark is in HubSpot; the unmark is refused with the reason")
     void toHubSpot() {
-        Person person = someone(HUBSPOT_WORKSPACE, 0);
+        ServiceApi.Person person = rep.someone(HUBSPOT_WORKSPACE);
 
         rep.ok(rep.mark(HUBSPOT_WORKSPACE, person.id()));
         await().atMost(Duration.ofSeconds(5)).until(() -> hubSpot().isOptedOut(person.address()));
@@ -202,7 +154,7 @@ class DemoTest {
     @Test
     @DisplayName("L7 an opt-out in HubSpot turns the label red within 30 s")
     void fromHubSpot() {
-        Person person = someone(HUBSPOT_WORKSPACE, 1);
+        ServiceApi.Person person = rep.someone(HUBSPOT_WORKSPACE);
 
         hubSpot().setOptedOut(person.recordId(), true);
 
@@ -214,8 +166,8 @@ class DemoTest {
     @Test
     @DisplayName("L7 with the switch off nothing travels; switched on again, opted out on either side is on both")
     void switchedOff() {
-        Person here = someone(SALESFORCE_WORKSPACE, 2);
-        Person there = someone(SALESFORCE_WORKSPACE, 3);
+        ServiceApi.Person here = rep.someone(SALESFORCE_WORKSPACE);
+        ServiceApi.Person there = rep.someone(SALESFORCE_WORKSPACE);
         switchSalesforce(false);
         try {
             rep.ok(rep.mark(SALESFORCE_WORKSPACE, here.id()));
@@ -248,10 +200,7 @@ class DemoTest {
     @Test
     @DisplayName("L9 the contact that a marked lead is converted into is opted out")
     void conversion() {
-        Person lead = people(SALESFORCE_WORKSPACE)
-                .filter(person -> person.type().equals("Lead"))
-                .findFirst()
-                .orElseThrow();
+        ServiceApi.Person lead = rep.someone(SALESFORCE_WORKSPACE, "Lead");
         rep.ok(rep.mark(SALESFORCE_WORKSPACE, lead.id()));
         await().atMost(SOON).until(() -> inSalesforce(lead));
         SimulatedPerson contact = salesforce().create("Contact", "Ada", "Person", lead.address(), false);
@@ -272,9 +221,9 @@ class DemoTest {
     @DisplayName(
             "S9 when others have used up the org's calls but for the reserve, only what people ask for themselves goes out")
     void reserve() {
-        Person other = someone(SALESFORCE_WORKSPACE, 5);
-        Person asking = someone(SALESFORCE_WORKSPACE, 6);
-        Person askingToo = someone(SALESFORCE_WORKSPACE, 7);
+        ServiceApi.Person other = rep.someone(SALESFORCE_WORKSPACE);
+        ServiceApi.Person asking = rep.someone(SALESFORCE_WORKSPACE);
+        ServiceApi.Person askingToo = rep.someone(SALESFORCE_WORKSPACE);
         RequestHook others = new RequestHook() {
             @Override
             public SimulatedReply after(SimulatedRequest request, SimulatedReply reply) {
@@ -316,7 +265,7 @@ class DemoTest {
     @Test
     @DisplayName("a connection whose CRM can't be signed in to waits, visibly, and goes on when it can")
     void suspended() {
-        Person person = someone(SALESFORCE_WORKSPACE, 4);
+        ServiceApi.Person person = rep.someone(SALESFORCE_WORKSPACE);
         salesforce().setRunAsUser(false);
         salesforce().expireSessions();
         try {

@@ -1,6 +1,7 @@
 package org.crmoptout.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +12,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServiceApi {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Set<String> HAD = ConcurrentHashMap.newKeySet();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String baseUrl;
@@ -63,12 +72,69 @@ final class ServiceApi {
         return answer.body();
     }
 
+    JsonNode done(Answer answer) {
+        assertThat(answer.status()).as(answer.body().toString()).isBetween(200, 299);
+        return answer.body();
+    }
+
+    /** Until each record or address of a workspace was looked at. */
+    void awaitAllSeen(String workspace) {
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            JsonNode connection =
+                    get("/api/v1/workspaces/" + workspace + "/connections").get(0);
+            assertThat(connection.at("/state").asString()).isEqualTo("RUNNING");
+            assertThat(connection.at("/counts/keys").asInt()).isPositive();
+            assertThat(connection.at("/counts/unseen").asInt()).isZero();
+        });
+    }
+
+    /** Only what was seen again since it was marked can be told to have been lifted later. */
+    boolean isSeenSinceMarked(String workspace, Person person) {
+        JsonNode now = person(workspace, person.id());
+        return Instant.parse(now.at("/keys/0/seenAt").asString())
+                .isAfter(Instant.parse(now.at("/doNotContact/assertedAt").asString()));
+    }
+
     JsonNode person(String workspace, String id) {
         return get("/api/v1/workspaces/" + workspace + "/people/" + id);
     }
 
     String label(String workspace, String id) {
         return person(workspace, id).at("/doNotContact/label").asString();
+    }
+
+    /** A person with one record and one address that nobody else has. */
+    record Person(String id, String name, String type, String recordId, String address) {}
+
+    /** Somebody unmarked whom no other test has had, from anywhere in the list. */
+    Person someone(String workspace) {
+        return someone(workspace, person -> true);
+    }
+
+    /** The same, of a type of record. */
+    Person someone(String workspace, String type) {
+        return someone(workspace, person -> person.type().equals(type));
+    }
+
+    private Person someone(String workspace, Predicate<Person> wanted) {
+        List<Person> free = IntStream.range(0, 20)
+                .mapToObj(page -> get("/api/v1/workspaces/" + workspace + "/people?label=UNMARKED&page=" + page))
+                .flatMap(page -> page.get("items").valueStream())
+                .filter(item -> item.get("records").size() == 1
+                        && item.get("emailAddresses").size() == 1
+                        && item.get("keys").size() == 1)
+                .map(item -> new Person(
+                        item.get("id").asString(),
+                        item.get("firstName").asString() + " "
+                                + item.get("lastName").asString(),
+                        item.at("/records/0/type").asString(),
+                        item.at("/records/0/id").asString(),
+                        item.at("/emailAddresses/0").asString()))
+                .filter(person -> wanted.test(person) && !HAD.contains(person.id()))
+                .toList();
+        Person person = free.get(Math.floorMod(31 * HAD.size(), free.size()));
+        HAD.add(person.id());
+        return person;
     }
 
     Answer mark(String workspace, String id) {

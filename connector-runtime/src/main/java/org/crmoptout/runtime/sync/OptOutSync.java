@@ -508,6 +508,15 @@ public final class OptOutSync implements AutoCloseable {
     }
 
     /**
+     * What went wrong at the last try. Asks neither the CRM nor the store.
+     *
+     * @return empty when nothing did
+     */
+    public Optional<String> lastProblem() {
+        return Optional.ofNullable(lastProblem);
+    }
+
+    /**
      * How the sync is doing. Counts what is to be done, which takes a moment where there are many keys.
      *
      * @return a picture of this moment

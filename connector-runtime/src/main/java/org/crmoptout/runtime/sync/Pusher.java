@@ -3,6 +3,7 @@ package org.crmoptout.runtime.sync;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.crmoptout.connector.ConnectorException;
@@ -52,6 +53,12 @@ final class Pusher {
     /** A write on the wire: the key as it was before, its delivery, when the write started, and until when it may last. */
     private record Sent(KeyState before, Delivery delivery, Instant startedAt, Instant takenForDeadAt) {}
 
+    private record Ended(Sent sent, WriteOutcome outcome) {
+        boolean isJustDone() {
+            return outcome instanceof WriteOutcome.Applied applied && applied.redirectedTo() == null;
+        }
+    }
+
     /** Sends one batch; answers how many deliveries it took. */
     int pushBatch(PushReport.Tally tally) {
         return pushBatch(tally, connection.report().preferredWriteSize(), delivery -> true);
@@ -76,18 +83,37 @@ final class Pusher {
             outcomes = batch.stream().map(sent -> failed).toList();
             ofAll = e;
         }
-        for (int i = 0; i < batch.size(); i++) {
-            Sent sent = batch.get(i);
-            WriteOutcome outcome = outcomes.get(i);
-            store.inTransaction(() -> {
-                end(sent, outcome, tally);
-                return outcome;
-            });
+        if (outcomes.stream().anyMatch(WriteOutcome.Applied.class::isInstance)) {
+            connection.answered();
         }
+        end(batch, outcomes, tally);
         if (ofAll != null) {
             throw ofAll;
         }
         return batch.size();
+    }
+
+    /** Writes that were just done end together, which spares commits. Any other may hold more than its person and key. */
+    private void end(List<Sent> batch, List<WriteOutcome> outcomes, PushReport.Tally tally) {
+        List<Ended> done = new ArrayList<>();
+        List<Ended> others = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            Ended ended = new Ended(batch.get(i), outcomes.get(i));
+            (ended.isJustDone() ? done : others).add(ended);
+        }
+        done.sort(Comparator.comparing(ended -> ended.sent().before().personId()));
+        for (int from = 0; from < done.size(); from += Puller.PEOPLE_A_TRANSACTION) {
+            endTogether(done.subList(from, Math.min(from + Puller.PEOPLE_A_TRANSACTION, done.size())), tally);
+        }
+        others.forEach(ended -> endTogether(List.of(ended), tally));
+    }
+
+    private void endTogether(List<Ended> some, PushReport.Tally tally) {
+        store.inTransaction(() -> {
+            Instant now = connection.now();
+            some.forEach(ended -> end(ended.sent(), ended.outcome(), now, tally));
+            return some;
+        });
     }
 
     /** Records durably that the writes start, before anything is sent (S6). */
@@ -138,13 +164,12 @@ final class Pusher {
                         .build());
     }
 
-    private void end(Sent sent, WriteOutcome outcome, PushReport.Tally tally) {
+    private void end(Sent sent, WriteOutcome outcome, Instant now, PushReport.Tally tally) {
         book.lock(sent.before().personId());
         KeyState key = store.lock(sent.before().key()).orElse(null);
         if (key == null) {
             return; // the sync was switched off meanwhile
         }
-        Instant now = connection.now();
         if (!sent.takenForDeadAt().equals(key.writingUntil()) || !key.isWriting(now)) {
             attempted(sent, LedgerEntry.Outcome.TOO_LATE, null, now);
             store.save(SyncLaw.onLateWriteEnd(key, now));
@@ -176,7 +201,6 @@ final class Pusher {
     }
 
     private void confirm(Sent sent, KeyState key, WriteOutcome.Applied applied, Instant now) {
-        connection.answered();
         attempted(
                 sent, applied.alreadySo() ? LedgerEntry.Outcome.ALREADY_SO : LedgerEntry.Outcome.CONFIRMED, null, now);
         SyncLaw.WriteRuling ruling = law.onWriteConfirmed(key, sent.delivery(), sent.startedAt(), now);

@@ -49,7 +49,11 @@ final class Readings {
 
     Answers ask(List<CrmPerson> people) {
         Instant began = connection.now();
-        return new Answers(began, connection.outcomes(people.size(), client -> client.read(ReadRequest.of(people))));
+        List<ReadOutcome> outcomes = connection.outcomes(people.size(), client -> client.read(ReadRequest.of(people)));
+        if (!outcomes.stream().allMatch(ReadOutcome.Failed.class::isInstance)) {
+            connection.answered();
+        }
+        return new Answers(began, outcomes);
     }
 
     /** Holds the first run, if there is one, before any person is held. */
@@ -60,9 +64,6 @@ final class Readings {
     }
 
     void apply(KeyState asked, Instant began, ReadOutcome outcome, PullReport.Tally tally) {
-        if (!(outcome instanceof ReadOutcome.Failed)) {
-            connection.answered();
-        }
         if (outcome instanceof ReadOutcome.Seen seen) {
             apply(asked.key(), asked.personId(), seen.reading(), began, tally);
         } else if (outcome instanceof ReadOutcome.MovedTo moved) {

@@ -40,8 +40,13 @@ public record VolumeBrake(double share, long people) {
         return new VolumeBrake(1, Long.MAX_VALUE);
     }
 
-    /** How many of so many people may be newly marked. */
-    long limit(long all) {
+    /**
+     * How many people may be newly marked.
+     *
+     * @param all how many people there are
+     * @return the bound that is reached first
+     */
+    public long limit(long all) {
         return Math.min(people, (long) Math.floor(share * all));
     }
 }

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.connector.RecordRef;
 import org.crmoptout.connector.RecordType;
+import org.crmoptout.service.database.LargeCounts;
+import org.crmoptout.service.database.OnlyColumn;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -25,9 +27,11 @@ import org.springframework.stereotype.Service;
 public class People {
 
     private final JdbcClient jdbc;
+    private final LargeCounts counts;
 
-    People(JdbcClient jdbc) {
+    People(JdbcClient jdbc, LargeCounts counts) {
         this.jdbc = jdbc;
+        this.counts = counts;
     }
 
     /**
@@ -50,6 +54,21 @@ public class People {
         } else {
             inOrder = " ORDER BY workspace_id, label, last_name, first_name, id";
         }
+        if (!filter.text().isBlank()) {
+            List<String> found = filtered(
+                            "SELECT id FROM person WHERE " + where + inOrder + " FETCH FIRST :most ROWS ONLY",
+                            workspaceId,
+                            filter)
+                    .param("most", LargeCounts.LARGE + 1)
+                    .query(OnlyColumn::text)
+                    .list();
+            // A search looks at every name and address: once for the page and the total, unless very many match.
+            if (found.size() <= LargeCounts.LARGE) {
+                int from = (int) Math.min(request.offset(), found.size());
+                List<String> ids = found.subList(from, Math.min(from + request.size(), found.size()));
+                return new Page<>(all(workspaceId, ids), request.number(), request.size(), found.size());
+            }
+        }
         List<Row> rows = filtered(
                         "SELECT * FROM person WHERE " + where + inOrder
                                 + " OFFSET :offset ROWS FETCH NEXT :size ROWS ONLY",
@@ -59,11 +78,15 @@ public class People {
                 .param("size", request.size())
                 .query(People::row)
                 .list();
-        long total = filtered("SELECT COUNT(*) FROM person WHERE " + where, workspaceId, filter)
-                .query(Long.class)
-                .single();
+        long total = counts.of(
+                new Counted(workspaceId, filter),
+                () -> filtered("SELECT COUNT(*) FROM person WHERE " + where, workspaceId, filter)
+                        .query(Long.class)
+                        .single());
         return new Page<>(whole(rows), request.number(), request.size(), total);
     }
+
+    private record Counted(String workspaceId, PeopleFilter filter) {}
 
     private static String where(PeopleFilter filter) {
         StringBuilder where = new StringBuilder("workspace_id = :workspace");

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.crmoptout.connector.Capability;
@@ -145,11 +146,15 @@ final class ConnectedSyncs implements LabelSyncs, PeopleTracker {
         }
         String why = "it is not known whether an opt-out can be lifted there";
         if (status instanceof CapabilityStatus.Unsupported unsupported) {
-            why = unsupported.reason() + ". " + unsupported.remedy();
+            why = unsupported.reason() + ". " + asSentence(unsupported.remedy());
         } else if (status instanceof CapabilityStatus.Unverified unverified) {
             why = unverified.reason();
         }
         return "This person is in " + row.name() + ", where an opt-out can't be lifted from here: " + why + ".";
+    }
+
+    private static String asSentence(String words) {
+        return words.isEmpty() ? words : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
     /**

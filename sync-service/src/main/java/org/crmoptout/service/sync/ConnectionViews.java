@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.crmoptout.connector.AccountReport;
 import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.runtime.sync.Suspension;
-import org.crmoptout.runtime.sync.SyncHealth;
+import org.crmoptout.service.database.LargeCounts;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -18,11 +18,13 @@ final class ConnectionViews {
     private final JdbcClient jdbc;
     private final OpenConnections connections;
     private final ConnectionTable table;
+    private final LargeCounts largeCounts;
 
-    ConnectionViews(JdbcClient jdbc, OpenConnections connections, ConnectionTable table) {
+    ConnectionViews(JdbcClient jdbc, OpenConnections connections, ConnectionTable table, LargeCounts largeCounts) {
         this.jdbc = jdbc;
         this.table = table;
         this.connections = connections;
+        this.largeCounts = largeCounts;
     }
 
     List<ConnectionView> of(String workspaceId) {
@@ -62,17 +64,18 @@ final class ConnectionViews {
         if (!enabled || running.isEmpty()) {
             return new Condition(ConnectionView.State.OFF, connection.lastLook().orElse(null), null);
         }
-        SyncHealth health = running.get().sync().health();
-        Suspension suspension = health.suspension().orElse(null);
+        String syncId = running.get().id();
+        Suspension suspension = JdbcSyncStore.suspensionOf(jdbc, syncId).orElse(null);
         if (suspension != null) {
             return new Condition(
                     ConnectionView.State.SUSPENDED, suspension.kind() + ": " + suspension.reason(), suspension);
         }
-        if (health.firstRun().phase() == FirstRun.Phase.BRAKED) {
-            return new Condition(
-                    ConnectionView.State.SUSPENDED, health.firstRun().reason(), null);
+        FirstRun firstRun = FirstRunRows.find(jdbc, syncId);
+        if (firstRun.phase() == FirstRun.Phase.BRAKED) {
+            return new Condition(ConnectionView.State.SUSPENDED, firstRun.reason(), null);
         }
-        return new Condition(ConnectionView.State.RUNNING, health.lastProblem().orElse(null), null);
+        return new Condition(
+                ConnectionView.State.RUNNING, running.get().sync().lastProblem().orElse(null), null);
     }
 
     private ConnectionView view(ConnectionRow row, OpenConnection connection) {
@@ -97,22 +100,11 @@ final class ConnectionViews {
     }
 
     private ConnectionView.Counts counts(String connectionId, String syncId) {
-        return jdbc.sql("""
-                        SELECT
-                            (SELECT COUNT(*) FROM opt_out_key WHERE sync_id = :sync AND gone = FALSE) AS all_keys,
-                            (SELECT COUNT(*) FROM opt_out_key WHERE sync_id = :sync AND shadow IS NULL AND gone = FALSE)
-                                AS unseen,
-                            (SELECT COUNT(*) FROM delivery WHERE connection_id = :id AND state = 'WAITING') AS waiting,
-                            (SELECT COUNT(*) FROM delivery WHERE connection_id = :id AND state = 'PARKED') AS parked,
-                            (SELECT COUNT(*) FROM review WHERE connection_id = :id AND closed_at IS NULL) AS reviews""")
-                .param("id", connectionId)
-                .param("sync", syncId)
-                .query((counts, number) -> new ConnectionView.Counts(
-                        counts.getLong("all_keys"),
-                        counts.getLong("unseen"),
-                        counts.getLong("waiting"),
-                        counts.getLong("parked"),
-                        counts.getLong("reviews")))
-                .single();
+        long keys = largeCounts.of(new KeysOf(syncId, false), () -> BacklogRows.keys(jdbc, syncId));
+        long unseen = largeCounts.of(new KeysOf(syncId, true), () -> BacklogRows.unseen(jdbc, syncId));
+        BacklogRows.Work work = BacklogRows.work(jdbc, connectionId, syncId);
+        return new ConnectionView.Counts(keys, unseen, work.waiting(), work.parked(), work.inReview());
     }
+
+    private record KeysOf(String syncId, boolean unseen) {}
 }

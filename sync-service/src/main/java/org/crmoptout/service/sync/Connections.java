@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.crmoptout.connector.Quota;
+import org.crmoptout.runtime.sync.SyncHealth;
 import org.crmoptout.runtime.sync.SyncRules;
 import org.crmoptout.service.database.ServiceDatabase;
 import org.crmoptout.service.label.Actor;
@@ -34,6 +36,7 @@ public class Connections implements SmartLifecycle {
     private final ConnectionViews views;
     private final Processes processes;
     private final SyncRunner runner;
+    private final Allowances allowances;
     private final Ledger ledger;
     private volatile boolean running;
 
@@ -48,6 +51,7 @@ public class Connections implements SmartLifecycle {
             ConnectionViews views,
             Processes processes,
             SyncRunner runner,
+            Allowances allowances,
             Ledger ledger) {
         this.transactions = transactions;
         this.database = database;
@@ -59,6 +63,7 @@ public class Connections implements SmartLifecycle {
         this.views = views;
         this.processes = processes;
         this.runner = runner;
+        this.allowances = allowances;
         this.ledger = ledger;
     }
 
@@ -136,6 +141,35 @@ public class Connections implements SmartLifecycle {
      */
     public Optional<ConnectionView> find(String workspaceId, String connectionId) {
         return views.find(workspaceId, connectionId);
+    }
+
+    /**
+     * How a connection's sync is doing. Counts what is to be done.
+     *
+     * @param workspaceId the workspace asked
+     * @param connectionId the connection
+     * @return empty while its sync is off, and when that workspace has no such connection
+     */
+    public Optional<SyncHealth> health(String workspaceId, String connectionId) {
+        return table.find(connectionId)
+                .filter(row -> row.workspaceId().equals(workspaceId))
+                .flatMap(connections::running)
+                .map(running -> running.sync().health());
+    }
+
+    /**
+     * What the CRM still allows a connection.
+     *
+     * @param workspaceId the workspace asked
+     * @param connectionId the connection
+     * @return as last told; empty while the CRM told nothing, and when that workspace has no such connection
+     */
+    public List<Quota> allowances(String workspaceId, String connectionId) {
+        return connections
+                .find(connectionId)
+                .filter(connection -> connection.workspaceId.equals(workspaceId))
+                .map(allowances::of)
+                .orElse(List.of());
     }
 
     /**

@@ -346,23 +346,7 @@ final class JdbcSyncStore implements SyncStore {
 
     @Override
     public Backlog backlog() {
-        return sql("""
-                SELECT COUNT(*) AS all_keys,
-                    COUNT(CASE WHEN k.shadow IS NULL THEN 1 END) AS unseen,
-                    COUNT(CASE WHEN k.shadow IS NULL AND k.read_attempts = 0 THEN 1 END) AS untried,
-                    COUNT(d.id) AS pending, COUNT(d.parked_reason) AS parked, MIN(d.requested_at) AS oldest,
-                    (SELECT COUNT(*) FROM review r WHERE r.sync_id = :sync AND r.closed_at IS NULL) AS in_review
-                FROM opt_out_key k LEFT JOIN delivery d ON d.id = k.pending_id
-                WHERE k.sync_id = :sync AND k.gone = FALSE""")
-                .query((row, number) -> new Backlog(
-                        row.getLong("all_keys"),
-                        row.getLong("unseen"),
-                        row.getLong("untried"),
-                        row.getLong("pending"),
-                        row.getLong("parked"),
-                        row.getLong("in_review"),
-                        Instants.fromColumn(row, "oldest")))
-                .single();
+        return BacklogRows.backlog(jdbc, owner.connectionId(), syncId);
     }
 
     @Override
@@ -505,9 +489,15 @@ final class JdbcSyncStore implements SyncStore {
 
     @Override
     public Optional<Suspension> suspension() {
-        return sql("""
+        return suspensionOf(jdbc, syncId);
+    }
+
+    /** Why the connection of a sync waits. */
+    static Optional<Suspension> suspensionOf(JdbcClient jdbc, String syncId) {
+        return jdbc.sql("""
                 SELECT suspension_kind, suspension_reason, suspended_since, suspended_until
                 FROM crm_connection WHERE sync_id = :sync AND suspension_kind IS NOT NULL""")
+                .param("sync", syncId)
                 .query((row, number) -> new Suspension(
                         ErrorKind.valueOf(row.getString("suspension_kind")),
                         row.getString("suspension_reason"),

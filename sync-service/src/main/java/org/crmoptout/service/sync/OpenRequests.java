@@ -3,10 +3,12 @@ package org.crmoptout.service.sync;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.runtime.sync.OptOutKey;
+import org.crmoptout.service.database.Instants;
 import org.crmoptout.service.people.Page;
 import org.crmoptout.service.people.PageRequest;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -15,6 +17,8 @@ import org.springframework.stereotype.Service;
 /** The marks that have not reached their CRM yet, each with the time left. Thread-safe. */
 @Service
 public class OpenRequests {
+
+    private static final Duration WARNED_AFTER = Duration.ofHours(36);
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -56,6 +60,28 @@ public class OpenRequests {
                 .query(Long.class)
                 .single();
         return new Page<>(open, request.number(), request.size(), total);
+    }
+
+    /**
+     * How many of a workspace's open requests have waited too long: of the 48 hours, a quarter or less is left.
+     *
+     * @param workspaceId whose
+     * @return their number
+     */
+    public long late(String workspaceId) {
+        return late(workspaceId, DeliveryState.WAITING) + late(workspaceId, DeliveryState.PARKED);
+    }
+
+    private long late(String workspaceId, DeliveryState state) {
+        return jdbc.sql("""
+                        SELECT COUNT(*) FROM crm_connection c JOIN delivery d ON d.connection_id = c.id
+                        WHERE c.workspace_id = :workspace AND d.sync_id = c.sync_id AND d.state = :state
+                            AND d.transition = 'MARK' AND d.due_from <= :since""")
+                .param("workspace", workspaceId)
+                .param("state", state.name())
+                .param("since", Instants.toColumn(clock.instant().minus(WARNED_AFTER)))
+                .query(Long.class)
+                .single();
     }
 
     private static OpenRequest open(ResultSet row, Instant now) throws SQLException {

@@ -23,7 +23,12 @@ class SyncConfiguration {
     }
 
     @Bean
-    Guard guard(MeterRegistry meters) {
-        return Guard.builder().listener(new MicrometerCalls(meters)).build();
+    Allowances allowances(MeterRegistry meters) {
+        return new Allowances(new MicrometerCalls(meters));
+    }
+
+    @Bean
+    Guard guard(Allowances allowances) {
+        return Guard.builder().listener(allowances).build();
     }
 }

@@ -12,10 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
-import org.crmoptout.connector.AccountReport;
 import org.crmoptout.connector.Quota;
 import org.crmoptout.runtime.sync.RequestDeadline;
 import org.crmoptout.service.database.Instants;
@@ -33,6 +31,7 @@ final class SyncMeters {
     private final JdbcClient jdbc;
     private final Clock clock;
     private final OpenConnections connections;
+    private final Allowances allowances;
     private final MultiGauge waiting;
     private final MultiGauge parked;
     private final MultiGauge reviews;
@@ -43,10 +42,11 @@ final class SyncMeters {
     private final Map<String, Late> lateByConnection = new ConcurrentHashMap<>();
     private volatile Instant next = Instant.MIN;
 
-    SyncMeters(JdbcClient jdbc, Clock clock, OpenConnections connections, MeterRegistry meters) {
+    SyncMeters(JdbcClient jdbc, Clock clock, OpenConnections connections, Allowances allowances, MeterRegistry meters) {
         this.jdbc = jdbc;
         this.clock = clock;
         this.connections = connections;
+        this.allowances = allowances;
         this.waiting = gauge(meters, "crm.sync.deliveries.waiting", "changes on their way to the CRM", null);
         this.parked = gauge(meters, "crm.sync.deliveries.parked", "changes that need a human", null);
         this.reviews = gauge(meters, "crm.sync.reviews", "open questions", null);
@@ -123,9 +123,9 @@ final class SyncMeters {
             lateRows.add(Row.of(
                     tags.and("state", RequestDeadline.State.BREACHED.name()),
                     work.late().breached()));
-            Optional<AccountReport> report =
-                    connections.find(work.connectionId()).flatMap(OpenConnection::report);
-            for (Quota quota : report.map(AccountReport::quotas).orElse(List.of())) {
+            List<Quota> quotas =
+                    connections.find(work.connectionId()).map(allowances::of).orElse(List.of());
+            for (Quota quota : quotas) {
                 budgets.add(Row.of(tags.and("quota", quota.name()), quota.limit() - quota.used()));
             }
             tell(work);

@@ -36,6 +36,7 @@ class MetricsTableTest {
     @DisplayName("are those that are scraped")
     void complete() throws IOException {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Allowances calls = new Allowances(new MicrometerCalls(meters));
         Quota quota = Quota.of("daily", 1, 100);
         try (HikariDataSource source = TestDatabase.H2.migrated()) {
             JdbcClient jdbc = JdbcClient.create(source);
@@ -52,9 +53,8 @@ class MetricsTableTest {
                     AccountReport.builder("a", "A").quotas(List.of(quota)).build());
             OpenConnections connections = new OpenConnections();
             connections.add(connection);
-            new SyncMeters(jdbc, Clock.systemUTC(), connections, meters).look();
+            new SyncMeters(jdbc, Clock.systemUTC(), connections, calls, meters).look();
         }
-        MicrometerCalls calls = new MicrometerCalls(meters);
         calls.answered("c", Operation.read("query"), Duration.ofMillis(1));
         calls.waiting("c", Operation.read("query"), Duration.ofMillis(1));
         calls.quota("c", quota);

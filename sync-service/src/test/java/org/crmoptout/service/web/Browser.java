@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,6 +57,16 @@ public final class Browser {
         return send(form(path, form).header("X-CSRF-TOKEN", token));
     }
 
+    /** A form, sent without scripts: the token is a field. */
+    public Answer plainForm(String path, Map<String, String> form) {
+        Map<String, String> fields = new HashMap<>(form);
+        fields.put("_csrf", token);
+        return send(HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Accept", "text/html")
+                .POST(BodyPublishers.ofString(encoded(fields))));
+    }
+
     /** A form, sent by a foreign page. */
     public Answer forge(String path, Map<String, String> form) {
         return send(form(path, form).header("Origin", "https://foreign.example"));
@@ -84,10 +95,13 @@ public final class Browser {
         return HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("HX-Request", "true")
-                .POST(BodyPublishers.ofString(form.entrySet().stream()
-                        .map(field ->
-                                field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                        .collect(Collectors.joining("&"))));
+                .POST(BodyPublishers.ofString(encoded(form)));
+    }
+
+    private static String encoded(Map<String, String> form) {
+        return form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
     }
 
     private Answer send(HttpRequest.Builder request) {

@@ -6,12 +6,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.crmoptout.connector.DncTransition;
 import org.crmoptout.runtime.sync.Delivery;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.people.Page;
-import org.crmoptout.service.people.People;
 import org.crmoptout.service.sync.ConnectionView;
 import org.crmoptout.service.sync.Connections;
 import org.crmoptout.service.sync.Deliveries;
@@ -19,6 +19,7 @@ import org.crmoptout.service.sync.DeliveryState;
 import org.crmoptout.service.sync.DeliveryView;
 import org.crmoptout.service.web.Asked;
 import org.crmoptout.service.web.WorkspaceAccess;
+import org.crmoptout.service.web.page.PersonNames.PersonName;
 import org.crmoptout.service.web.security.SignedInUser;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -37,7 +38,7 @@ class DeliveriesPage {
 
     private final WorkspaceAccess access;
     private final Deliveries deliveries;
-    private final People people;
+    private final PersonNames names;
     private final Connections connections;
     private final Frames frames;
     private final Clock clock;
@@ -45,13 +46,13 @@ class DeliveriesPage {
     DeliveriesPage(
             WorkspaceAccess access,
             Deliveries deliveries,
-            People people,
+            PersonNames names,
             Connections connections,
             Frames frames,
             Clock clock) {
         this.access = access;
         this.deliveries = deliveries;
-        this.people = people;
+        this.names = names;
         this.connections = connections;
         this.frames = frames;
         this.clock = clock;
@@ -60,8 +61,7 @@ class DeliveriesPage {
     /** A delivery as the page shows it. */
     record Row(
             String id,
-            String personId,
-            String name,
+            PersonName person,
             String connection,
             String key,
             String what,
@@ -86,14 +86,16 @@ class DeliveriesPage {
             HttpServletRequest request,
             HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
-        Map<String, String> names =
+        Map<String, String> crms =
                 connections.of(workspace).stream().collect(Collectors.toMap(ConnectionView::id, ConnectionView::name));
         Instant now = clock.instant();
         Page<DeliveryView> found = deliveries.page(workspace, state, Asked.page(page));
+        Function<String, PersonName> named =
+                names.of(workspace, found.items().stream().map(DeliveryView::personId));
         Rows rows = new Rows(
                 state,
                 found.items().stream()
-                        .map(delivery -> row(workspace, actor, delivery, names, now))
+                        .map(delivery -> row(actor, delivery, named, crms, now))
                         .toList(),
                 Pager.of(found),
                 actor.isAdmin());
@@ -109,28 +111,28 @@ class DeliveriesPage {
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
             @PathVariable String delivery,
+            HttpServletRequest request,
             HttpServletResponse response) {
         deliveries.retry(access.enter(user, workspace), delivery);
-        Htmx.done(response);
-        return Notices.good("It is sent again.");
+        return Notices.done(request, response, "It is sent again.", "/w/" + workspace + "/deliveries");
     }
 
-    private Row row(String workspace, Actor actor, DeliveryView view, Map<String, String> names, Instant now) {
+    private static Row row(
+            Actor actor, DeliveryView view, Function<String, PersonName> named, Map<String, String> crms, Instant now) {
         Delivery delivery = view.delivery();
         Delivery.@Nullable Parked parked = delivery.parked();
         boolean waiting = view.state() == DeliveryState.WAITING;
         return new Row(
                 delivery.id(),
-                view.personId(),
-                people.find(workspace, view.personId()).map(PersonRows::name).orElse(""),
-                names.getOrDefault(view.connectionId(), view.connectionId()),
+                named.apply(view.personId()),
+                crms.getOrDefault(view.connectionId(), view.connectionId()),
                 view.key().text(),
                 delivery.transition() == DncTransition.MARK ? "Opt out" : "Lift the opt-out",
                 words(view.state()),
                 tone(view.state()),
                 Moment.of(delivery.requestedAt(), now),
                 delivery.attempts(),
-                parked == null ? delivery.lastProblem() : parked.reason(),
+                Plainly.said(parked == null ? delivery.lastProblem() : parked.reason()),
                 parked == null ? null : parked.remedy(),
                 waiting && delivery.notBefore().isAfter(now) ? Moment.of(delivery.notBefore(), now) : null,
                 actor.isAdmin() && (waiting || view.state() == DeliveryState.PARKED));

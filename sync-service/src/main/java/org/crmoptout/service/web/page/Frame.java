@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections the strip at the top
  * @param parked how many deliveries need a human
  * @param reviews how many questions are open
+ * @param late how many opt-outs wait too long for their CRM
  */
 record Frame(
         Workspace workspace,
@@ -23,13 +24,19 @@ record Frame(
         String tab,
         List<ConnectionCard> connections,
         long parked,
-        long reviews) {
+        long reviews,
+        long late) {
 
     private static final List<String> AREAS = List.of("people", "accounts", "flows");
 
     /** Which of the places of the navigation the page belongs to. */
     public String area() {
         return AREAS.contains(tab) ? tab : "sync";
+    }
+
+    /** Whether the tabs of the sync stand above the page; a connection has its own. */
+    public boolean hasSyncTabs() {
+        return area().equals("sync") && !tab.equals("connection");
     }
 
     /**
@@ -44,13 +51,11 @@ record Frame(
      * @param problems what is wrong and what to do, one by one
      * @param until when it is tried again, or null
      * @param suspended whether it can be resumed
-     * @param braked whether its first run was stopped by the brake, and can go on (S10)
      * @param keys how many records or addresses it keeps track of
      * @param unseen how many of them were not looked at yet
      * @param waiting how many deliveries are on their way
      * @param parked how many deliveries need a human
      * @param reviews how many questions are open
-     * @param cannotUnmark why it can't lift opt-outs, or null when it can
      */
     record ConnectionCard(
             String id,
@@ -62,11 +67,9 @@ record Frame(
             List<String> problems,
             @Nullable Moment until,
             boolean suspended,
-            boolean braked,
             long keys,
             long unseen,
             long waiting,
             long parked,
-            long reviews,
-            @Nullable String cannotUnmark) {}
+            long reviews) {}
 }

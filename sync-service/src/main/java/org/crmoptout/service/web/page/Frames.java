@@ -3,17 +3,16 @@ package org.crmoptout.service.web.page;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import org.crmoptout.connector.Capability;
-import org.crmoptout.connector.CapabilityStatus;
 import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.service.label.Actor;
+import org.crmoptout.service.people.NotFoundException;
 import org.crmoptout.service.people.Workspace;
 import org.crmoptout.service.sync.ConnectionView;
 import org.crmoptout.service.sync.Connections;
+import org.crmoptout.service.sync.OpenRequests;
 import org.crmoptout.service.web.WorkspaceAccess;
 import org.crmoptout.service.web.page.Frame.ConnectionCard;
 import org.crmoptout.service.web.security.SignedInUser;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Makes the frame around the pages. Thread-safe. */
@@ -22,11 +21,13 @@ final class Frames {
 
     private final WorkspaceAccess access;
     private final Connections connections;
+    private final OpenRequests requests;
     private final Clock clock;
 
-    Frames(WorkspaceAccess access, Connections connections, Clock clock) {
+    Frames(WorkspaceAccess access, Connections connections, OpenRequests requests, Clock clock) {
         this.access = access;
         this.connections = connections;
+        this.requests = requests;
         this.clock = clock;
     }
 
@@ -47,7 +48,19 @@ final class Frames {
                 tab,
                 cards,
                 cards.stream().mapToLong(ConnectionCard::parked).sum(),
-                cards.stream().mapToLong(ConnectionCard::reviews).sum());
+                cards.stream().mapToLong(ConnectionCard::reviews).sum(),
+                requests.late(workspaceId));
+    }
+
+    /** A connection of a workspace that was entered. */
+    ConnectionView connection(String workspaceId, String connectionId) {
+        return connections
+                .find(workspaceId, connectionId)
+                .orElseThrow(() -> new NotFoundException("there is no such connection in this workspace"));
+    }
+
+    ConnectionCard card(ConnectionView view) {
+        return card(view, clock.instant());
     }
 
     private static ConnectionCard card(ConnectionView view, Instant now) {
@@ -59,26 +72,16 @@ final class Frames {
                 view.syncEnabled(),
                 state(view),
                 tone(view),
-                view.problem() == null ? List.of() : view.problem().lines().toList(),
+                view.problem() == null
+                        ? List.of()
+                        : view.problem().lines().map(Plainly::say).toList(),
                 view.until() == null ? null : Moment.of(view.until(), now),
                 view.state() == ConnectionView.State.SUSPENDED && !braked,
-                braked,
                 view.counts().keys(),
                 view.counts().unseen(),
                 view.counts().waiting(),
                 view.counts().parked(),
-                view.counts().reviews(),
-                cannotUnmark(view.capabilities().status(Capability.UNMARK)));
-    }
-
-    private static @Nullable String cannotUnmark(CapabilityStatus status) {
-        if (status instanceof CapabilityStatus.Supported) {
-            return null;
-        }
-        if (status instanceof CapabilityStatus.Unsupported no) {
-            return no.reason();
-        }
-        return status instanceof CapabilityStatus.Unverified open ? open.reason() : "not known";
+                view.counts().reviews());
     }
 
     private static String state(ConnectionView view) {

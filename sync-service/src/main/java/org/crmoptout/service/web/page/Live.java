@@ -3,7 +3,9 @@ package org.crmoptout.service.web.page;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,19 +36,24 @@ class Live implements SmartLifecycle {
     private static final Logger LOG = System.getLogger(Live.class.getName());
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final int MOST_PAGES = 2_000;
+    /** How long ago a page that opens its stream may have been made. */
+    private static final Duration OLDEST_PAGE = Duration.ofSeconds(10);
 
     private final WorkspaceAccess access;
     private final JdbcClient jdbc;
     private final Connections connections;
     private final Map<String, Set<SseEmitter>> pages = new ConcurrentHashMap<>();
     private final Map<String, String> seen = new ConcurrentHashMap<>();
+    private final Map<String, Instant> changed = new ConcurrentHashMap<>();
+    private final Clock clock;
     private final ScheduledThreadPoolExecutor executor;
     private volatile boolean running;
 
-    Live(WorkspaceAccess access, JdbcClient jdbc, Connections connections) {
+    Live(WorkspaceAccess access, JdbcClient jdbc, Connections connections, Clock clock) {
         this.access = access;
         this.jdbc = jdbc;
         this.connections = connections;
+        this.clock = clock;
         this.executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "live");
             thread.setDaemon(true);
@@ -67,6 +74,9 @@ class Live implements SmartLifecycle {
         page.onError(fault -> leave.run());
         page.send(SseEmitter.event().name("open").data(""));
         pages.computeIfAbsent(id, key -> ConcurrentHashMap.newKeySet()).add(page);
+        if (changed.getOrDefault(id, Instant.MIN).isAfter(clock.instant().minus(OLDEST_PAGE))) {
+            tell(page); // the page may have been made just before
+        }
         return page;
     }
 
@@ -80,7 +90,7 @@ class Live implements SmartLifecycle {
         try {
             for (Map.Entry<String, Set<SseEmitter>> watched : pages.entrySet()) {
                 if (watched.getValue().isEmpty()) {
-                    seen.remove(watched.getKey());
+                    seen.remove(watched.getKey()); // so that who comes next is told
                 } else {
                     look(watched.getKey(), watched.getValue());
                 }
@@ -97,36 +107,52 @@ class Live implements SmartLifecycle {
         if (now.equals(before)) {
             return;
         }
+        changed.put(workspaceId, clock.instant());
         for (SseEmitter page : open) {
             try {
-                page.send(SseEmitter.event().name("changed").data(""));
+                tell(page);
             } catch (IOException | IllegalStateException e) {
                 open.remove(page);
             }
         }
     }
 
-    /** What is different after every change of a label, of a flow, and of what the syncs show. */
+    private static void tell(SseEmitter page) throws IOException {
+        page.send(SseEmitter.event().name("changed").data(""));
+    }
+
+    /** What is different after every change of a label, of a flow, of what the syncs show, and of how far something has come. */
     private String state(String workspaceId) {
         StringBuilder state = new StringBuilder()
-                .append(latest("SELECT MAX(asserted_at) FROM person WHERE workspace_id = :workspace", workspaceId))
-                .append(latest("SELECT MAX(changed_at) FROM flow_person WHERE workspace_id = :workspace", workspaceId));
+                .append(all("""
+                        SELECT id FROM ledger_entry WHERE workspace_id = :workspace
+                        ORDER BY workspace_id DESC, id DESC FETCH FIRST 1 ROWS ONLY""", workspaceId))
+                .append(all("""
+                        SELECT p.state || p.done || p.id FROM crm_connection c JOIN plan p ON p.connection_id = c.id
+                        WHERE c.workspace_id = :workspace ORDER BY c.id""", workspaceId))
+                .append(all("""
+                        SELECT s.id || s.counts FROM crm_connection c JOIN sweep s ON s.sync_id = c.sync_id
+                        WHERE c.workspace_id = :workspace AND s.ended_at IS NULL ORDER BY s.id""", workspaceId))
+                .append(all("SELECT MAX(changed_at) FROM flow_person WHERE workspace_id = :workspace", workspaceId));
         for (ConnectionView view : connections.of(workspaceId)) {
             state.append('|')
                     .append(view.id())
                     .append(view.syncEnabled())
                     .append(view.state())
                     .append(view.counts())
+                    .append(view.firstRun())
+                    .append(view.rules())
                     .append(view.problem());
         }
         return state.toString();
     }
 
-    private String latest(String sql, String workspaceId) {
+    private String all(String sql, String workspaceId) {
         return jdbc.sql(sql)
                 .param("workspace", workspaceId)
                 .query((row, number) -> String.valueOf(row.getObject(1)))
-                .single();
+                .list()
+                .toString();
     }
 
     @Override

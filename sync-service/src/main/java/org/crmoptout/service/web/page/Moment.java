@@ -36,14 +36,21 @@ record Moment(String iso, String exact, String text) {
         if (distance.toDays() >= 7) {
             return DAY.format(instant);
         }
-        String amount;
-        if (distance.toHours() < 1) {
-            amount = distance.toMinutes() + " min";
-        } else if (distance.toDays() < 1) {
-            amount = distance.toHours() + " h";
-        } else {
-            amount = distance.toDays() + (distance.toDays() == 1 ? " day" : " days");
-        }
+        String amount = distance.toDays() == 1 ? "1 day" : length(distance);
         return ahead ? "in " + amount : amount + " ago";
+    }
+
+    /** A length of time in whole units, rounded down; hours up to two days, for they count. */
+    static String length(Duration length) {
+        if (length.toMinutes() < 1) {
+            return length.toSeconds() + " s";
+        }
+        if (length.toHours() < 1) {
+            return length.toMinutes() + " min";
+        }
+        if (length.toHours() < 48) {
+            return length.toHours() + " h";
+        }
+        return length.toDays() + " days";
     }
 }

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.crmoptout.connector.DncLabel;
 import org.crmoptout.service.flow.FlowPeople;
 import org.crmoptout.service.flow.FlowStatus;
@@ -15,11 +16,14 @@ import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.BulkMark;
 import org.crmoptout.service.label.DoNotContact;
 import org.crmoptout.service.label.Reason;
+import org.crmoptout.service.ledger.Ledger;
+import org.crmoptout.service.ledger.LedgerLine;
 import org.crmoptout.service.outreach.Activity;
 import org.crmoptout.service.outreach.Outreach;
 import org.crmoptout.service.people.Account;
 import org.crmoptout.service.people.AccountList;
 import org.crmoptout.service.people.Page;
+import org.crmoptout.service.people.PageRequest;
 import org.crmoptout.service.people.PeopleFilter;
 import org.crmoptout.service.people.Person;
 import org.crmoptout.service.people.PersonLabel;
@@ -31,6 +35,7 @@ import org.crmoptout.service.web.MarkedCsv;
 import org.crmoptout.service.web.PeopleInCrm;
 import org.crmoptout.service.web.PersonInCrm;
 import org.crmoptout.service.web.WorkspaceAccess;
+import org.crmoptout.service.web.page.HistoryLines.HistoryLine;
 import org.crmoptout.service.web.security.SignedInUser;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -58,6 +63,7 @@ class PeoplePage {
     private final Flows flows;
     private final FlowPeople flowPeople;
     private final Outreach outreach;
+    private final Ledger ledger;
     private final Frames frames;
     private final Clock clock;
 
@@ -73,6 +79,7 @@ class PeoplePage {
             Flows flows,
             FlowPeople flowPeople,
             Outreach outreach,
+            Ledger ledger,
             Frames frames,
             Clock clock) {
         this.access = access;
@@ -86,6 +93,7 @@ class PeoplePage {
         this.flows = flows;
         this.flowPeople = flowPeople;
         this.outreach = outreach;
+        this.ledger = ledger;
         this.frames = frames;
         this.clock = clock;
     }
@@ -182,7 +190,54 @@ class PeoplePage {
         if (Htmx.wantsPart(request, response)) {
             return new ModelAndView("person :: card", model);
         }
-        return new ModelAndView("person", model).addObject("frame", frames.frame(user, workspace, "people"));
+        return new ModelAndView("person", model)
+                .addObject("history", history(workspace, person, null))
+                .addObject("frame", frames.frame(user, workspace, "people"));
+    }
+
+    /** What stands by a name that is pointed at. */
+    @GetMapping("/people/{person}/card")
+    ModelAndView card(
+            @AuthenticationPrincipal SignedInUser user, @PathVariable String workspace, @PathVariable String person) {
+        return new ModelAndView(
+                "person :: contact", Map.of("row", row(user, workspace, person), "workspace", workspace));
+    }
+
+    /** What happened to the person's label, the newest first. */
+    record History(List<HistoryLine> lines, Pager pager) {}
+
+    @GetMapping("/people/{person}/history")
+    ModelAndView history(
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @PathVariable String person,
+            @RequestParam @Nullable Integer page,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        PersonRow row = row(user, workspace, person);
+        Map<String, Object> model =
+                Map.of("row", row, "workspace", workspace, "history", history(workspace, person, page));
+        if (Htmx.wantsPart(request, response)) {
+            return new ModelAndView("history :: lines", model);
+        }
+        return new ModelAndView("history", model).addObject("frame", frames.frame(user, workspace, "people"));
+    }
+
+    private History history(String workspace, String person, @Nullable Integer page) {
+        Instant now = clock.instant();
+        Map<String, String> crms =
+                connections.of(workspace).stream().collect(Collectors.toMap(ConnectionView::id, ConnectionView::name));
+        PageRequest wanted = Asked.page(page);
+        Page<LedgerLine> found = new Page<>(
+                ledger.ofPerson(workspace, person, wanted.offset(), wanted.size()),
+                wanted.number(),
+                wanted.size(),
+                ledger.countOfPerson(workspace, person));
+        return new History(
+                found.items().stream()
+                        .map(line -> HistoryLines.of(line, crms, now))
+                        .toList(),
+                Pager.of(found));
     }
 
     @GetMapping("/people/{person}/mark")
@@ -190,16 +245,35 @@ class PeoplePage {
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
             @PathVariable String person,
-            @RequestParam(defaultValue = "CONTACT_CARD") HandSource from) {
-        return new ModelAndView(
-                "dialogs :: mark", Map.of("row", row(user, workspace, person), "workspace", workspace, "from", from));
+            @RequestParam(defaultValue = "CONTACT_CARD") HandSource from,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        return asked("mark", user, workspace, person, request, response).addObject("from", from);
+    }
+
+    /** A dialog, or for a browser without scripts a page of its own. */
+    private ModelAndView asked(
+            String what,
+            SignedInUser user,
+            String workspace,
+            String person,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        boolean part = Htmx.wantsPart(request, response);
+        ModelAndView asked = new ModelAndView(
+                part ? "dialogs :: " + what : "ask",
+                Map.of("row", row(user, workspace, person), "workspace", workspace, "ask", what));
+        return part ? asked : asked.addObject("frame", frames.frame(user, workspace, "people"));
     }
 
     @GetMapping("/people/{person}/unmark")
     ModelAndView askToUnmark(
-            @AuthenticationPrincipal SignedInUser user, @PathVariable String workspace, @PathVariable String person) {
-        return new ModelAndView(
-                "dialogs :: unmark", Map.of("row", row(user, workspace, person), "workspace", workspace));
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @PathVariable String person,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        return asked("unmark", user, workspace, person, request, response);
     }
 
     @PostMapping("/people/{person}/mark")
@@ -209,10 +283,14 @@ class PeoplePage {
             @PathVariable String person,
             @RequestParam HandSource source,
             @RequestParam(defaultValue = "") String reason,
+            HttpServletRequest request,
             HttpServletResponse response) {
         doNotContact.mark(access.enter(user, workspace), person, source.source(), Asked.optionalReason(reason));
-        Htmx.done(response);
-        return Notices.good(nameOf(workspace, person) + " is marked as do not contact.");
+        return Notices.done(
+                request,
+                response,
+                nameOf(workspace, person) + " is marked as do not contact.",
+                path(workspace, person));
     }
 
     @PostMapping("/people/{person}/unmark")
@@ -221,13 +299,21 @@ class PeoplePage {
             @PathVariable String workspace,
             @PathVariable String person,
             @RequestParam(defaultValue = "") String reason,
+            HttpServletRequest request,
             HttpServletResponse response) {
         PersonLabel label = doNotContact.unmark(access.enter(user, workspace), person, Asked.reason(reason));
-        Htmx.done(response);
-        return Notices.good(nameOf(workspace, person)
-                + (label.isMarked()
-                        ? " is still marked as do not contact."
-                        : " is no longer marked as do not contact."));
+        return Notices.done(
+                request,
+                response,
+                nameOf(workspace, person)
+                        + (label.isMarked()
+                                ? " is still marked as do not contact."
+                                : " is no longer marked as do not contact."),
+                path(workspace, person));
+    }
+
+    private static String path(String workspace, String person) {
+        return "/w/" + workspace + "/people/" + person;
     }
 
     @GetMapping("/people/mark")

@@ -203,12 +203,14 @@ final class PersonRows {
         String what = delivery.transition() == DncTransition.MARK ? "Opt-out" : "Lifting the opt-out";
         Delivery.@Nullable Parked parked = delivery.parked();
         if (parked != null) {
-            return new Pending(delivery.id(), what + " needs help", true, parked.reason(), parked.remedy());
+            return new Pending(
+                    delivery.id(), what + " needs help", true, Plainly.say(parked.reason()), parked.remedy());
         }
         @Nullable String problem = delivery.lastProblem();
         String next = delivery.notBefore().isAfter(now)
                 ? "; next try " + Moment.of(delivery.notBefore(), now).text()
                 : "";
-        return new Pending(delivery.id(), what + " on its way", false, problem == null ? null : problem + next, null);
+        return new Pending(
+                delivery.id(), what + " on its way", false, problem == null ? null : Plainly.say(problem) + next, null);
     }
 }

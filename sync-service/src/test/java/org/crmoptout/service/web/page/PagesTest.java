@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Map;
+import org.crmoptout.connector.CrmPerson;
+import org.crmoptout.connector.OptOutStatus;
+import org.crmoptout.connector.RecordRef;
+import org.crmoptout.connector.RecordType;
 import org.crmoptout.service.crm.FakeCrm;
 import org.crmoptout.service.web.Answer;
 import org.crmoptout.service.web.Browser;
@@ -15,7 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.web.servlet.resource.ResourceUrlProvider;
 
 @WholeWeb
 @DisplayName("The page")
@@ -74,6 +80,12 @@ class PagesTest {
     }
 
     @Test
+    @DisplayName("has no link that is looked for among the files but those of assets")
+    void looksForFilesOnlyAmongAssets(@Autowired ResourceUrlProvider files) {
+        assertThat(files.getHandlerMap()).containsOnlyKeys("/assets/**", "/webjars/**");
+    }
+
+    @Test
     @DisplayName("shows the banner, who is signed in, and loads nothing from elsewhere")
     void frame() {
         Answer page = rep.page("/w/north");
@@ -89,7 +101,7 @@ class PagesTest {
     void marks() {
         Someone person = admin.person("north", "north-records", "Lead");
         assertThat(rep.page(search("north", person)).row(person))
-                .contains("Mark</span></button>", ">Lead</span>")
+                .contains(">Mark</span></button>", ">Lead</span>")
                 .doesNotContain(LABEL);
 
         Answer done = mark(rep, "north", person);
@@ -160,15 +172,18 @@ class PagesTest {
         assertThat(rep.part(search("south", person)).row(person)).contains("Not opted out", "Opt-out on its way");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(rep.part("/w/south/connections").body())
-                        .contains(">Waiting</span>", "the fake CRM is down"));
+                        .contains(">Waiting</span>", "The fake CRM is down"));
         assertThat(rep.page("/w/south/deliveries?state=WAITING").body())
                 .contains(person.surname(), "On its way")
                 .doesNotContain("Send now");
         assertThat(chief.page("/w/south/deliveries?state=WAITING").body()).contains("Send now");
-        assertThat(rep.part("/w/south/connections").body()).doesNotContain("Try again now");
+        String connection = "/w/south/connections/south-records";
+        assertThat(rep.part(connection).body())
+                .contains("The fake CRM is down")
+                .doesNotContain("Try again now", "CONFIGURATION");
 
         FakeCrm.account("web-south-records").down(false);
-        assertThat(chief.part("/w/south/connections").body()).contains("Try again now");
+        assertThat(chief.part(connection).body()).contains("Try again now");
         assertThat(chief.post("/w/south/connections/south-records/resume", Map.of())
                         .status())
                 .isEqualTo(200);
@@ -181,19 +196,154 @@ class PagesTest {
     @Test
     @DisplayName("L7: only admins find the switch of the sync, and it works")
     void switches() {
-        assertThat(rep.page("/w/north/connections").body())
-                .doesNotContain("role=\"switch\"")
-                .contains("an admin can switch it on");
-        assertThat(chief.page("/w/north/connections").body()).contains("role=\"switch\"", "aria-checked=\"false\"");
-        assertThat(rep.post("/w/north/connections/north-records/sync", Map.of("enabled", "true"))
-                        .status())
-                .isEqualTo(403);
+        String connection = "/w/north/connections/north-records";
+        assertThat(rep.page("/w/north/connections").body()).contains("an admin can switch it on");
+        assertThat(rep.page(connection).body()).contains("Sync is off").doesNotContain("Plan and switch on", ">Save<");
+        assertThat(chief.page(connection).body()).contains("Plan and switch on");
 
-        assertThat(chief.post("/w/north/connections/north-records/sync", Map.of("enabled", "true"))
-                        .body())
+        assertThat(chief.post(connection + "/sync", Map.of("enabled", "true")).body())
                 .contains("is on");
 
-        assertThat(chief.part("/w/north/connections").body()).contains("aria-checked=\"true\"");
+        assertThat(chief.part(connection).body()).contains("Switch the sync off");
+        assertThat(rep.part(connection).body()).contains("Running").doesNotContain("Switch the sync off");
+    }
+
+    @Test
+    @DisplayName("L5, S9, S10, S11: whatever an admin does to the sync is refused to others, and to other workspaces")
+    void adminsOnly() {
+        Browser foreign = Browser.signedIn(port, "south-rep", "south");
+        Map<String, Map<String, String>> acts = Map.of(
+                "/sync", Map.of("enabled", "true"),
+                "/rules", Map.of("unmarkPolicy", "APPLY"),
+                "/resume", Map.of(),
+                "/continue", Map.of(),
+                "/plan", Map.of(),
+                "/plan/abort", Map.of(),
+                "/comparisons", Map.of());
+        acts.forEach((act, form) -> {
+            String path = "/w/north/connections/north-records" + act;
+            assertThat(rep.post(path, form).status()).as(act).isEqualTo(403);
+            assertThat(viewer.post(path, form).status()).as(act).isEqualTo(403);
+            assertThat(foreign.post(path, form).status()).as(act).isEqualTo(404);
+            assertThat(chief.post("/w/south/connections/north-records" + act, form)
+                            .status())
+                    .as(act + " under another workspace")
+                    .isEqualTo(404);
+            assertThat(chief.forge(path, form).header("HX-Redirect"))
+                    .as(act + " without a token")
+                    .hasValueSatisfying(to -> assertThat(to).contains("/sign-in"));
+        });
+        assertThat(admin.get("/api/v1/workspaces/north/connections/north-records")
+                        .text("/state"))
+                .isEqualTo("OFF");
+        assertThat(admin.get("/api/v1/workspaces/north/connections/north-records")
+                        .text("/rules/unmarkPolicy"))
+                .isEqualTo("REVIEW");
+    }
+
+    @Test
+    @DisplayName("nothing of a workspace is shown to who does not belong to it, nor of another's connection")
+    void notAcross() {
+        Someone person = admin.person("north", "north-records", "Contact");
+        Browser foreign = Browser.signedIn(port, "south-rep", "south");
+        String one = "/people/" + person.id();
+        for (String path : new String[] {
+            "/connections/north-records",
+            "/connections/north-records/plan",
+            "/connections/north-records/comparisons",
+            "/deadlines",
+            "/deliveries",
+            "/reviews",
+            one,
+            one + "/card",
+            one + "/history",
+            one + "/mark",
+            one + "/unmark"
+        }) {
+            Answer answer = foreign.page("/w/north" + path);
+            assertThat(answer.status()).as(path).isEqualTo(404);
+            assertThat(answer.body()).as(path).doesNotContain("North", person.surname());
+            assertThat(rep.page("/w/north" + path).status()).as(path).isEqualTo(200);
+        }
+        for (String path : new String[] {"/connections/north-records", one, one + "/card", one + "/history"}) {
+            assertThat(rep.page("/w/south" + path).status()).as(path).isEqualTo(404);
+        }
+    }
+
+    @Test
+    @DisplayName("S10: the plan names who would change, on which side, and what would not travel; it changes nothing")
+    void plan() {
+        Someone here = admin.person("north", "north-records", "Contact");
+        Someone there = admin.person("north", "north-records", "Contact");
+        mark(rep, "north", here);
+        FakeCrm.account("web-north-records")
+                .set(CrmPerson.of(new RecordRef(RecordType.CONTACT, there.surname())), OptOutStatus.OPTED_OUT);
+        String plan = "/w/north/connections/north-records/plan";
+        assertThat(chief.page(plan).body()).contains("Make the plan").doesNotContain("Switch the sync on");
+        assertThat(chief.post(plan, Map.of()).header("HX-Redirect")).hasValue(plan);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(chief.part(plan).body()).contains("Switch the sync on"));
+
+        assertThat(chief.part(plan + "?verdict=MARK_IN_TOOL").body())
+                .contains(there.surname())
+                .doesNotContain(here.surname());
+        assertThat(chief.part(plan + "?verdict=MARK_IN_CRM").body())
+                .contains(here.surname(), "Opted out in North records")
+                .doesNotContain(there.surname());
+        assertThat(rep.page(plan).body())
+                .contains(there.surname())
+                .doesNotContain("Switch the sync on", "Make it again");
+        assertThat(rep.page("/w/north?q=" + there.surname()).row(there)).doesNotContain(LABEL);
+    }
+
+    @Test
+    @DisplayName("L7, S3: an admin says what travels; what is not chosen does not")
+    void rules() {
+        String rules = "/w/north/connections/north-records/rules";
+        assertThat(chief.post(rules, Map.of("pushMark", "true", "pullMark", "true", "unmarkPolicy", "IGNORE"))
+                        .body())
+                .contains("is saved");
+        Answer now = admin.get("/api/v1/workspaces/north/connections/north-records");
+        assertThat(now.json().at("/rules/pushMark").asBoolean()).isTrue();
+        assertThat(now.json().at("/rules/pushUnmark").asBoolean()).isFalse();
+        assertThat(now.text("/rules/unmarkPolicy")).isEqualTo("IGNORE");
+
+        assertThat(chief.post(rules, Map.of("unmarkPolicy", "NONSENSE")).status())
+                .isEqualTo(400);
+        chief.post(
+                rules, Map.of("pushMark", "true", "pushUnmark", "true", "pullMark", "true", "unmarkPolicy", "REVIEW"));
+    }
+
+    @Test
+    @DisplayName("a browser without scripts marks on a page of its own, and comes back to the person")
+    void withoutScripts() {
+        Someone person = admin.person("north", "north-records", "Contact");
+        String path = "/w/north/people/" + person.id();
+        assertThat(rep.page(path).body()).contains("action=\"" + path + "/mark\"");
+        assertThat(rep.page(path + "/mark?from=PERSON_VIEW").body())
+                .contains("<html", "method=\"post\"", "action=\"" + path + "/mark\"", "name=\"_csrf\"");
+
+        Answer done = rep.plainForm(path + "/mark", Map.of("source", "PERSON_VIEW", "reason", ""));
+
+        assertThat(done.status()).isEqualTo(302);
+        assertThat(done.header("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith(path));
+        assertThat(rep.page(path).body()).contains(LABEL);
+        assertThat(viewer.plainForm(path + "/unmark", Map.of("reason", "no seat"))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    @DisplayName("the history of a person tells who said what, and when")
+    void history() {
+        Someone person = admin.person("north", "north-records", "Contact");
+        mark(rep, "north", person);
+        rep.post("/w/north/people/" + person.id() + "/unmark", Map.of("reason", "Signed up again"));
+
+        assertThat(viewer.part("/w/north/people/" + person.id() + "/history").body())
+                .containsSubsequence(
+                        "Unmarked", "Signed up again", "Marked as do not contact: contact card", "&lt;b&gt;Asked");
     }
 
     @Test
@@ -210,7 +360,7 @@ class PagesTest {
         Someone person = admin.person("north", "north-records", "Contact");
         Answer part = rep.part("/w/north?label=UNMARKED&q=" + person.surname());
 
-        assertThat(part.body()).doesNotContain("<html", "<form");
+        assertThat(part.body()).doesNotContain("<html", "id=\"filter\"");
         assertThat(part.body()).contains("label=UNMARKED", "q=" + person.surname(), "live from:body");
         assertThat(part.header("Vary")).hasValue("HX-Request");
     }

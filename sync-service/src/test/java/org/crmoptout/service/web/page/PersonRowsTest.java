@@ -25,13 +25,13 @@ class PersonRowsTest {
                 false,
                 3,
                 NOW,
-                new Delivery.Parked("no edit right on the field", "give the user the right"),
-                "no edit right on the field");
+                new Delivery.Parked("PERMISSION: no edit right on the field", "give the user the right"),
+                "PERMISSION: no edit right on the field");
 
         PersonRow.Pending pending = PersonRows.pending(delivery, NOW);
 
         assertThat(pending.parked()).isTrue();
-        assertThat(pending.detail()).isEqualTo("no edit right on the field");
+        assertThat(pending.detail()).isEqualTo("No edit right on the field");
         assertThat(pending.remedy()).isEqualTo("give the user the right");
     }
 
@@ -44,7 +44,7 @@ class PersonRowsTest {
         PersonRow.Pending pending = PersonRows.pending(delivery, NOW);
 
         assertThat(pending.text()).isEqualTo("Lifting the opt-out on its way");
-        assertThat(pending.detail()).isEqualTo("the record is locked; next try in 5 min");
+        assertThat(pending.detail()).isEqualTo("The record is locked; next try in 5 min");
     }
 
     @ParameterizedTest
