@@ -14,6 +14,7 @@ import org.crmoptout.connector.AccountReport;
 import org.crmoptout.connector.CapabilitySheet;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.Quota;
+import org.crmoptout.runtime.guard.MicrometerCalls;
 import org.crmoptout.service.database.Instants;
 import org.crmoptout.service.database.TestDatabase;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +35,7 @@ class SyncMetersTest {
     private final JdbcClient jdbc;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final OpenConnections connections = new OpenConnections();
+    private final Allowances allowances = new Allowances(new MicrometerCalls(meters));
 
     SyncMetersTest(TestDatabase kind) {
         database = kind.migrated();
@@ -76,7 +78,7 @@ class SyncMetersTest {
     }
 
     private SyncMeters looked() {
-        SyncMeters made = new SyncMeters(jdbc, Clock.fixed(NOW, ZoneOffset.UTC), connections, meters);
+        SyncMeters made = new SyncMeters(jdbc, Clock.fixed(NOW, ZoneOffset.UTC), connections, allowances, meters);
         made.look();
         return made;
     }
@@ -116,7 +118,7 @@ class SyncMetersTest {
     }
 
     @Test
-    @DisplayName("tell what each quota of the account still allows")
+    @DisplayName("tell what each quota of the account still allows, as the CRM told last")
     void budget() {
         OpenConnection busy = new OpenConnection(
                 new ConnectionRow("busy", "w", "Busy", "fake", OptOutKeying.RECORD, true, "busy", false),
@@ -125,11 +127,15 @@ class SyncMetersTest {
                 () -> new AbsentClient("not asked"));
         busy.found(AccountReport.builder("account", "Account")
                 .capabilities(CapabilitySheet.builder().build())
-                .quotas(List.of(Quota.of("daily", 300, 1000)))
+                .quotas(List.of(Quota.of("daily", 300, 1000), Quota.of("batch", 1, 10)))
                 .build());
         connections.add(busy);
+        allowances.quota("busy", Quota.of("batch", 4, 10));
 
         looked();
+
+        assertThat(gauge("crm.sync.budget.remaining", "connection", "busy", "quota", "batch"))
+                .isEqualTo(6);
 
         assertThat(gauge("crm.sync.budget.remaining", "connection", "busy", "quota", "daily"))
                 .isEqualTo(700);
