@@ -232,7 +232,7 @@ final class Chromium implements AutoCloseable {
     }
 
     private long extent(String what) {
-        return (Long) driver.executeScript("return document.documentElement.scroll" + what);
+        return (long) requireNonNull(driver.executeScript("return document.documentElement.scroll" + what));
     }
 
     private void keep(String name, long width, long height) {

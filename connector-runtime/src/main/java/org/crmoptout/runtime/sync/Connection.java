@@ -159,7 +159,7 @@ final class Connection {
         return waitingFor == refusal || refusal == ErrorKind.RESERVE_ONLY;
     }
 
-    private static boolean concernsAll(ConnectorException cause) {
+    static boolean concernsAll(ConnectorException cause) {
         return cause.kind().remedy() == ErrorKind.Remedy.CONNECTION_WAITS
                 || cause.retryAfter()
                         .filter(delay -> delay.compareTo(LONG_DELAY) > 0)

@@ -87,10 +87,13 @@ final class Pusher {
             connection.answered();
         }
         end(batch, outcomes, tally);
-        if (ofAll != null) {
-            throw ofAll;
+        if (ofAll == null) {
+            return batch.size();
         }
-        return batch.size();
+        if (Connection.concernsAll(ofAll)) {
+            return 0; // the ends recorded above made the connection wait; a human may have resumed it since
+        }
+        throw ofAll;
     }
 
     /** Writes that were just done end together, which spares commits. Any other may hold more than its person and key. */

@@ -30,25 +30,38 @@ class DatabaseMessagesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "28P01, can't be used: it refuses the user or the password, spring.datasource.password",
-        "28000, can't be used: it refuses the user or the password, spring.datasource.username",
-        "3D000, can't be used: there is none of that name on its server, spring.datasource.url",
-        "08001, can't be reached, Check that it runs",
-        "08006, can't be reached, Check that it runs",
-        "90020, 'is in use by another process, most likely the running server: its file belongs to one process', Stop the other",
-        "90146, is not there yet: the first start of the server makes it, spring.datasource.url"
-    })
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "28P01, can't be used: it refuses the user or the password",
+                "28000, can't be used: it refuses the user or the password",
+                "3D000, can't be used: there is none of that name on its server",
+                "08001, can't be reached",
+                "08006, can't be reached"
+            })
     @DisplayName("is named at the start, with what is wrong and which settings to look at, and without a password")
-    void says(String state, String what, String remedy) {
-        SQLException cause = new SQLException("whatever the driver says", state);
-
-        FailureAnalysis said = Objects.requireNonNull(analyzer().analyze(new IllegalStateException(cause)));
+    void says(String state, String what) {
+        FailureAnalysis said = analyzed(state);
 
         assertThat(said.getDescription())
                 .isEqualTo("The database at jdbc:postgresql://db.example.com/optout " + what + " (SQL state " + state
                         + ").");
-        assertThat(said.getAction()).contains(remedy);
+        assertThat(said.getAction())
+                .contains("spring.datasource.url", "spring.datasource.username", "spring.datasource.password");
+    }
+
+    @Test
+    @DisplayName("is a file that another process has, or one that is not there yet")
+    void files() {
+        assertThat(analyzed("90020").getDescription()).contains("is in use by another process");
+        assertThat(analyzed("90020").getAction()).contains("Stop the other process");
+        assertThat(analyzed("90146").getDescription()).contains("is not there yet");
+        assertThat(analyzed("90146").getAction()).contains("spring.datasource.url");
+    }
+
+    private static FailureAnalysis analyzed(String state) {
+        SQLException cause = new SQLException("whatever the driver says", state);
+        return Objects.requireNonNull(analyzer().analyze(new IllegalStateException(cause)));
     }
 
     @Test

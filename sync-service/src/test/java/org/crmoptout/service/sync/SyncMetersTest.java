@@ -118,7 +118,7 @@ class SyncMetersTest {
     }
 
     @Test
-    @DisplayName("tell what each quota of the account still allows")
+    @DisplayName("tell what each quota of the account still allows, as the CRM told last")
     void budget() {
         OpenConnection busy = new OpenConnection(
                 new ConnectionRow("busy", "w", "Busy", "fake", OptOutKeying.RECORD, true, "busy", false),
@@ -127,12 +127,16 @@ class SyncMetersTest {
                 () -> new AbsentClient("not asked"));
         busy.found(AccountReport.builder("account", "Account")
                 .capabilities(CapabilitySheet.builder().build())
-                .quotas(List.of(Quota.of("daily", 300, 1000)))
+                .quotas(List.of(Quota.of("daily", 300, 1000), Quota.of("batch", 1, 10)))
                 .build());
         connections.add(busy);
+        allowances.quota("busy", Quota.of("batch", 4, 10));
 
         allowances.quota("busy", Quota.of("monthly", 10, 100));
         looked();
+
+        assertThat(gauge("crm.sync.budget.remaining", "connection", "busy", "quota", "batch"))
+                .isEqualTo(6);
 
         assertThat(gauge("crm.sync.budget.remaining", "connection", "busy", "quota", "daily"))
                 .isEqualTo(700);
