@@ -14,6 +14,7 @@ import org.crmoptout.testkit.simulator.SalesforceSimulator;
 import org.crmoptout.testkit.simulator.SimulatedPerson;
 import org.crmoptout.testkit.simulator.SimulatedReply;
 import org.crmoptout.testkit.simulator.SimulatedRequest;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,6 @@ import tools.jackson.databind.JsonNode;
 
 /** The first command of the README, from the label to the CRMs and back. */
 @DisplayName("The demo")
-@WholeDemo
 class DemoTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -36,11 +36,16 @@ class DemoTest {
     private static ServiceApi admin;
 
     @BeforeAll
-    static void start(Demo.Running running) {
-        demo = running;
+    static void start() {
+        demo = TheDemo.start();
         rep = TheDemo.api(demo, "rep");
         admin = TheDemo.api(demo, "admin");
         Stream.of(SALESFORCE_WORKSPACE, HUBSPOT_WORKSPACE).forEach(rep::awaitAllSeen);
+    }
+
+    @AfterAll
+    static void stop() {
+        demo.close();
     }
 
     private static SalesforceSimulator salesforce() {

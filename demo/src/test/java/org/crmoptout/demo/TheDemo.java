@@ -22,7 +22,8 @@ final class TheDemo implements ParameterResolver {
                 .computeIfAbsent(Demo.Running.class, type -> start(), Demo.Running.class);
     }
 
-    private static Demo.Running start() {
+    /** Another one of the same people. */
+    static Demo.Running start() {
         Demo program = new Demo();
         new CommandLine(program)
                 .parseArgs(
