@@ -71,6 +71,7 @@
   };
   document.addEventListener("change", countChosen);
   document.addEventListener("htmx:afterSettle", countChosen);
+  countChosen(); // where there are no scripts the button is there to be pressed at any time
 
   const close = () => {
     const id = returnTo;
@@ -208,12 +209,17 @@
   });
 
   let fading;
+  const fade = () => {
+    const notice = document.getElementById("notice");
+    clearTimeout(fading);
+    if (notice.querySelector(".good")) {
+      fading = setTimeout(() => notice.replaceChildren(), 6000);
+    }
+  };
+  fade();
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id === "notice") {
-      clearTimeout(fading);
-      if (event.detail.target.querySelector(".good")) {
-        fading = setTimeout(() => event.detail.target.replaceChildren(), 6000);
-      }
+      fade();
     }
   });
   document.addEventListener("click", (event) => {

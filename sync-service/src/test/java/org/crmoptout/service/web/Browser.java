@@ -1,5 +1,7 @@
 package org.crmoptout.service.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -19,6 +21,9 @@ import java.util.stream.Collectors;
 public final class Browser {
 
     private static final Pattern TOKEN = Pattern.compile("X-CSRF-TOKEN&quot;:&quot;([^&]+)&quot;");
+
+    private static final Pattern HIDDEN =
+            Pattern.compile("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\"");
 
     private final HttpClient http =
             HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
@@ -67,6 +72,49 @@ public final class Browser {
                 .POST(BodyPublishers.ofString(encoded(fields))));
     }
 
+    /**
+     * Sends a form of a page without scripts, with what the form hides and what is filled in.
+     *
+     * @return the page it leads to
+     */
+    public Answer press(String page, String action, Map<String, String> filledIn) {
+        return led(plainForm(action, fields(page, action, filledIn)));
+    }
+
+    /** Sends a file by a form of a page, without scripts. */
+    public Answer plainUpload(String page, String csv) {
+        fields(page, page, Map.of());
+        String body = "--part\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\n" + token + "\r\n" + file(csv);
+        return send(HttpRequest.newBuilder(URI.create(base + page))
+                .header("Content-Type", "multipart/form-data; boundary=part")
+                .header("Accept", "text/html")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    /** The page an answer leads to. */
+    public Answer led(Answer answer) {
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(302);
+        URI to = URI.create(base).resolve(answer.header("Location").orElseThrow());
+        return page(to.getPath() + (to.getQuery() == null ? "" : "?" + to.getQuery()));
+    }
+
+    private Map<String, String> fields(String page, String action, Map<String, String> filledIn) {
+        String body = page(page).body();
+        Matcher form = Pattern.compile("<form[^>]* action=\"" + Pattern.quote(action) + "\"[^>]*>")
+                .matcher(body);
+        assertThat(form.find()).as("a form to " + action + " in " + body).isTrue();
+        assertThat(form.group()).contains("method=\"post\"");
+        String inside = body.substring(form.end(), body.indexOf("</form>", form.end()));
+        assertThat(inside).contains("name=\"_csrf\"", "<button");
+        Map<String, String> fields = new HashMap<>();
+        Matcher hidden = HIDDEN.matcher(inside);
+        while (hidden.find()) {
+            fields.put(hidden.group(1), hidden.group(2));
+        }
+        fields.putAll(filledIn);
+        return fields;
+    }
+
     /** A form, sent by a foreign page. */
     public Answer forge(String path, Map<String, String> form) {
         return send(form(path, form).header("Origin", "https://foreign.example"));
@@ -74,13 +122,16 @@ public final class Browser {
 
     /** A file, sent as a form by htmx with the token. */
     public Answer upload(String path, String csv) {
-        String body = "--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"people.csv\"\r\n"
-                + "Content-Type: text/csv\r\n\r\n" + csv + "\r\n--part--\r\n";
         return send(HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", "multipart/form-data; boundary=part")
                 .header("HX-Request", "true")
                 .header("X-CSRF-TOKEN", token)
-                .POST(BodyPublishers.ofString(body)));
+                .POST(BodyPublishers.ofString(file(csv))));
+    }
+
+    private static String file(String csv) {
+        return "--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"people.csv\"\r\n"
+                + "Content-Type: text/csv\r\n\r\n" + csv + "\r\n--part--\r\n";
     }
 
     /** A call of the API, with the session's cookie and the token or without. */

@@ -185,14 +185,12 @@ class ComparisonsPage {
             HttpServletRequest request,
             HttpServletResponse response) {
         ConnectionView view = connections.requestSweep(access.enter(user, workspace), connection);
-        String page = "/w/" + workspace + "/connections/" + connection + "/comparisons";
-        Htmx.goTo(response, page);
-        return Notices.done(
+        return Notices.leadTo(
                 request,
                 response,
                 view.syncEnabled()
                         ? "Everyone is compared with " + view.name() + "."
                         : "The sync with " + view.name() + " is off: there is nothing to compare.",
-                page);
+                "/w/" + workspace + "/connections/" + connection + "/comparisons");
     }
 }

@@ -147,15 +147,11 @@ class ConnectionPage {
             HttpServletRequest request,
             HttpServletResponse response) {
         ConnectionView view = connections.switchSync(access.enter(user, workspace), connection, enabled);
+        String said = "The sync with " + view.name() + (view.syncEnabled() ? " is on." : " is off.");
         String page = path(workspace, connection);
-        if (enabled) {
-            Htmx.goTo(response, page); // from the plan to where the progress is
-        }
-        return Notices.done(
-                request,
-                response,
-                "The sync with " + view.name() + (view.syncEnabled() ? " is on." : " is off."),
-                page);
+        return enabled
+                ? Notices.leadTo(request, response, said, page) // from the plan to where the progress is
+                : Notices.done(request, response, said, page);
     }
 
     @PostMapping("/rules")

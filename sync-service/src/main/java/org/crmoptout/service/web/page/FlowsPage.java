@@ -118,6 +118,7 @@ class FlowsPage {
             @RequestParam List<String> title,
             @RequestParam List<String> text,
             @RequestParam List<Integer> wait,
+            HttpServletRequest request,
             HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
         List<FlowStep> steps = new ArrayList<>();
@@ -130,8 +131,7 @@ class FlowsPage {
             }
         }
         Flow flow = Asked.valid("flow", () -> flows.create(actor, name, unsubscribeLink, steps));
-        Htmx.goTo(response, "/w/" + workspace + "/flows/" + flow.id());
-        return Notices.good("The flow is made.");
+        return Notices.leadTo(request, response, "The flow is made.", path(workspace, flow.id()));
     }
 
     @GetMapping("/{flow}")
@@ -227,11 +227,11 @@ class FlowsPage {
             @PathVariable String flow,
             @RequestParam FlowRule.Field field,
             @RequestParam(defaultValue = "") String value,
+            HttpServletRequest request,
             HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
         rules.add(actor, flow, Asked.valid("value", () -> new FlowRule.Condition(field, value)));
-        Htmx.goTo(response, "/w/" + workspace + "/flows/" + flow);
-        return Notices.good("The rule is at work.");
+        return Notices.leadTo(request, response, "The rule is at work.", path(workspace, flow));
     }
 
     @PostMapping("/{flow}/rules/{rule}/remove")
@@ -240,10 +240,19 @@ class FlowsPage {
             @PathVariable String workspace,
             @PathVariable String flow,
             @PathVariable String rule,
+            HttpServletRequest request,
             HttpServletResponse response) {
         rules.remove(access.enter(user, workspace), flow, rule);
-        Htmx.goTo(response, "/w/" + workspace + "/flows/" + flow);
-        return Notices.good("The rule is gone; who is in the flow stays there.");
+        return Notices.leadTo(
+                request, response, "The rule is gone; who is in the flow stays there.", path(workspace, flow));
+    }
+
+    private static String path(String workspace, String flow) {
+        return "/w/" + workspace + "/flows/" + flow;
+    }
+
+    private static String personPath(String workspace, String person) {
+        return "/w/" + workspace + "/people/" + person;
     }
 
     /** Adds someone, or asks first when they are marked (L3). */
@@ -254,28 +263,36 @@ class FlowsPage {
             @PathVariable String person,
             @RequestParam String flow,
             @RequestParam(defaultValue = "false") boolean confirmed,
+            HttpServletRequest request,
             HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
         FlowPerson added = flows.add(actor, flow, person, confirmed);
-        Htmx.done(response);
-        return Notices.good("Added to " + added.flowName() + ".");
+        return Notices.done(request, response, "Added to " + added.flowName() + ".", personPath(workspace, person));
     }
 
     @GetMapping("/people/{person}")
     ModelAndView askToAdd(
-            @AuthenticationPrincipal SignedInUser user, @PathVariable String workspace, @PathVariable String person) {
+            @AuthenticationPrincipal SignedInUser user,
+            @PathVariable String workspace,
+            @PathVariable String person,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         access.enter(user, workspace);
         Person found = people.all(workspace, List.of(person)).stream()
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException("there is no such person in this workspace"));
-        return new ModelAndView(
-                "dialogs :: flow",
-                Map.of(
-                        "workspace", workspace,
-                        "personId", person,
-                        "name", PersonRows.name(found),
-                        "marked", found.label().isMarked(),
-                        "flows", flows.of(workspace)));
+        String name = PersonRows.name(found);
+        return Dialogs.ask(
+                        "flow",
+                        new Dialogs.Back(personPath(workspace, person), name),
+                        () -> frames.frame(user, workspace, "people"),
+                        request,
+                        response)
+                .addObject("workspace", workspace)
+                .addObject("personId", person)
+                .addObject("name", name)
+                .addObject("marked", found.label().isMarked())
+                .addObject("flows", flows.of(workspace));
     }
 
     @PostMapping("/{flow}/people/{person}/stop")
@@ -284,9 +301,14 @@ class FlowsPage {
             @PathVariable String workspace,
             @PathVariable String flow,
             @PathVariable String person,
+            @RequestParam(defaultValue = "false") boolean fromPerson,
+            HttpServletRequest request,
             HttpServletResponse response) {
         FlowPerson stopped = flows.stop(access.enter(user, workspace), flow, person);
-        Htmx.done(response);
-        return Notices.good("Taken out of " + stopped.flowName() + ".");
+        return Notices.done(
+                request,
+                response,
+                "Taken out of " + stopped.flowName() + ".",
+                fromPerson ? personPath(workspace, person) : path(workspace, flow));
     }
 }

@@ -3,6 +3,7 @@ package org.crmoptout.service.web.page;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.crmoptout.service.web.security.Requests;
+import org.springframework.web.servlet.support.RequestContextUtils;
 
 /** What a page tells htmx by headers (https://htmx.org/reference/#response_headers). */
 final class Htmx {
@@ -26,8 +27,10 @@ final class Htmx {
         response.setHeader("HX-Trigger", "done");
     }
 
-    /** Leads the browser to another page. */
-    static void goTo(HttpServletResponse response, String path) {
-        response.setHeader("HX-Redirect", path);
+    /** Leads the browser to another page, and hands it what is kept for that page. */
+    static void leadTo(HttpServletRequest request, HttpServletResponse response, String path) {
+        String page = request.getContextPath() + path;
+        RequestContextUtils.saveOutputFlashMap(page, request, response);
+        response.setHeader("HX-Redirect", page);
     }
 }

@@ -1,13 +1,10 @@
 package org.crmoptout.service.web.page;
 
-import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
-import org.crmoptout.service.people.ImportRefusedException;
-import org.crmoptout.service.people.ImportReport;
+import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.web.ImportByAdmin;
-import org.crmoptout.service.web.InvalidRequestException;
 import org.crmoptout.service.web.WorkspaceAccess;
 import org.crmoptout.service.web.security.SignedInUser;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -46,16 +43,15 @@ class ImportPage {
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
             @RequestParam MultipartFile file,
-            HttpServletResponse response)
+            HttpServletRequest request)
             throws IOException {
-        if (file.isEmpty()) {
-            throw new InvalidRequestException("Choose a file with at least a header line.");
-        }
-        try (InputStream csv = file.getInputStream()) {
-            ImportReport report = imports.importCsv(access.enter(user, workspace), csv);
-            return new ModelAndView("import :: imported", "report", report);
-        } catch (ImportRefusedException refused) {
-            return new ModelAndView("import :: refused", "problems", refused.problems());
-        }
+        Actor actor = access.enter(user, workspace);
+        return CsvForm.send(
+                file,
+                csv -> imports.importCsv(actor, csv),
+                "import",
+                () -> form(user, workspace),
+                "/w/" + workspace + "/import",
+                request);
     }
 }

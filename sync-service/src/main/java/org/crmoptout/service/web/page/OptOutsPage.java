@@ -1,11 +1,10 @@
 package org.crmoptout.service.web.page;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
+import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.OptOutList;
-import org.crmoptout.service.people.ImportRefusedException;
-import org.crmoptout.service.web.InvalidRequestException;
 import org.crmoptout.service.web.WorkspaceAccess;
 import org.crmoptout.service.web.security.SignedInUser;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -43,16 +42,16 @@ class OptOutsPage {
     ModelAndView importFile(
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
-            @RequestParam MultipartFile file)
+            @RequestParam MultipartFile file,
+            HttpServletRequest request)
             throws IOException {
-        if (file.isEmpty()) {
-            throw new InvalidRequestException("Choose a file with at least a header line.");
-        }
-        try (InputStream csv = file.getInputStream()) {
-            return new ModelAndView(
-                    "opt-outs :: imported", "report", optOuts.importCsv(access.enter(user, workspace), csv));
-        } catch (ImportRefusedException refused) {
-            return new ModelAndView("import :: refused", "problems", refused.problems());
-        }
+        Actor actor = access.enter(user, workspace);
+        return CsvForm.send(
+                file,
+                csv -> optOuts.importCsv(actor, csv),
+                "opt-outs",
+                () -> form(user, workspace),
+                "/w/" + workspace + "/opt-outs",
+                request);
     }
 }

@@ -1,5 +1,6 @@
 package org.crmoptout.service.web.page;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
 import java.util.List;
@@ -76,14 +77,14 @@ class OutreachPage {
             @RequestParam(defaultValue = "") String disposition,
             @RequestParam(defaultValue = "") String note,
             @RequestParam(defaultValue = "") String flow,
+            HttpServletRequest request,
             HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
         Reason noted = Asked.optionalReason(note);
         Asked.valid(
                 "how the call ended",
                 () -> outreach.call(actor, person, disposition, noted, flow.isEmpty() ? null : flow));
-        Htmx.goTo(response, "/w/" + workspace + "/people/" + person);
-        return Notices.good("The call is recorded.");
+        return Notices.leadTo(request, response, "The call is recorded.", "/w/" + workspace + "/people/" + person);
     }
 
     @GetMapping("/email")
@@ -105,11 +106,11 @@ class OutreachPage {
             @PathVariable String person,
             @RequestParam(defaultValue = "") String subject,
             @RequestParam(defaultValue = "") String flow,
+            HttpServletRequest request,
             HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
         Asked.valid("subject", () -> outreach.email(actor, person, subject, flow.isEmpty() ? null : flow));
-        Htmx.goTo(response, "/w/" + workspace + "/people/" + person);
-        return Notices.good("The email is recorded.");
+        return Notices.leadTo(request, response, "The email is recorded.", "/w/" + workspace + "/people/" + person);
     }
 
     private Map<String, Object> model(SignedInUser user, String workspace, String personId, @Nullable String flowId) {

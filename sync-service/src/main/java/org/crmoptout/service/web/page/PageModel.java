@@ -55,6 +55,7 @@ class PageModel {
         if (part) {
             Htmx.intoNotice(response);
         }
-        return new ModelAndView(part ? "notice :: problem" : "error", "problem", problem);
+        return new ModelAndView(part ? "notice :: problem" : "error", "problem", problem)
+                .addObject("typed", "POST".equals(request.getMethod()));
     }
 }

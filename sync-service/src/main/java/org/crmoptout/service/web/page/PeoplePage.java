@@ -251,7 +251,6 @@ class PeoplePage {
         return asked("mark", user, workspace, person, request, response).addObject("from", from);
     }
 
-    /** A dialog, or for a browser without scripts a page of its own. */
     private ModelAndView asked(
             String what,
             SignedInUser user,
@@ -259,11 +258,15 @@ class PeoplePage {
             String person,
             HttpServletRequest request,
             HttpServletResponse response) {
-        boolean part = Htmx.wantsPart(request, response);
-        ModelAndView asked = new ModelAndView(
-                part ? "dialogs :: " + what : "ask",
-                Map.of("row", row(user, workspace, person), "workspace", workspace, "ask", what));
-        return part ? asked : asked.addObject("frame", frames.frame(user, workspace, "people"));
+        PersonRow row = row(user, workspace, person);
+        return Dialogs.ask(
+                        what,
+                        new Dialogs.Back(path(workspace, person), row.name()),
+                        () -> frames.frame(user, workspace, "people"),
+                        request,
+                        response)
+                .addObject("workspace", workspace)
+                .addObject("row", row);
     }
 
     @GetMapping("/people/{person}/unmark")
@@ -320,7 +323,9 @@ class PeoplePage {
     ModelAndView askToMarkMany(
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
-            @RequestParam(name = "people", defaultValue = "") List<String> ids) {
+            @RequestParam(name = "people", defaultValue = "") List<String> ids,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         access.enter(user, workspace);
         BulkMark.Preview preview = Asked.valid("people", () -> bulkMark.preview(workspace, ids));
         long inFlows = flowPeople
@@ -329,16 +334,17 @@ class PeoplePage {
                 .stream()
                 .filter(all -> all.stream().anyMatch(one -> one.status() == FlowStatus.ACTIVE))
                 .count();
-        return new ModelAndView(
-                "dialogs :: bulk",
-                Map.of(
-                        "workspace", workspace,
-                        "ids", ids,
-                        "inFlows", inFlows,
-                        "toMark",
-                                preview.toMark().stream().map(PersonRows::name).toList(),
-                        "marked",
-                                preview.marked().stream().map(PersonRows::name).toList()));
+        return Dialogs.ask(
+                        "bulk",
+                        new Dialogs.Back("/w/" + workspace, "People"),
+                        () -> frames.frame(user, workspace, "people"),
+                        request,
+                        response)
+                .addObject("workspace", workspace)
+                .addObject("ids", ids)
+                .addObject("inFlows", inFlows)
+                .addObject("toMark", names(preview.toMark()))
+                .addObject("marked", names(preview.marked()));
     }
 
     @PostMapping("/people/mark")
@@ -347,14 +353,22 @@ class PeoplePage {
             @PathVariable String workspace,
             @RequestParam(name = "people") List<String> ids,
             @RequestParam(defaultValue = "") String reason,
+            HttpServletRequest request,
             HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
         Reason why = Asked.optionalReason(reason);
         BulkMark.Preview done =
                 Asked.valid("people", () -> bulkMark.mark(actor, ids, HandSource.CONTACT_CARD.source(), why));
-        Htmx.done(response);
         int marked = done.toMark().size();
-        return Notices.good(marked + (marked == 1 ? " person is" : " people are") + " newly marked as do not contact.");
+        return Notices.done(
+                request,
+                response,
+                marked + (marked == 1 ? " person is" : " people are") + " newly marked as do not contact.",
+                "/w/" + workspace);
+    }
+
+    private static List<String> names(List<Person> people) {
+        return people.stream().map(PersonRows::name).toList();
     }
 
     @GetMapping("/marked.csv")

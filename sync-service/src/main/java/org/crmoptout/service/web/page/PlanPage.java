@@ -201,9 +201,8 @@ class PlanPage {
             HttpServletRequest request,
             HttpServletResponse response) {
         plans.begin(access.enter(user, workspace), connection);
-        String page = path(workspace, connection);
-        Htmx.goTo(response, page);
-        return Notices.done(request, response, "The plan is being made; nothing is changed.", page);
+        return Notices.leadTo(
+                request, response, "The plan is being made; nothing is changed.", path(workspace, connection));
     }
 
     @PostMapping("/abort")

@@ -101,20 +101,21 @@ class ReviewsPage {
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
             @PathVariable String review,
-            @PathVariable Reviews.Decision decision) {
+            @PathVariable Reviews.Decision decision,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         access.enter(user, workspace);
         ReviewView asked = find(workspace, review);
-        return new ModelAndView(
-                "dialogs :: decide",
-                Map.of(
-                        "name",
-                        name(workspace, asked),
-                        "review",
-                        asked,
-                        "workspace",
-                        workspace,
-                        "decision",
-                        decision.name()));
+        return Dialogs.ask(
+                        "decide",
+                        new Dialogs.Back(path(workspace), "Reviews"),
+                        () -> frames.frame(user, workspace, "reviews"),
+                        request,
+                        response)
+                .addObject("workspace", workspace)
+                .addObject("name", name(workspace, asked))
+                .addObject("review", asked)
+                .addObject("decision", decision.name());
     }
 
     @PostMapping("/{review}")
@@ -124,13 +125,20 @@ class ReviewsPage {
             @PathVariable String review,
             @RequestParam Reviews.Decision decision,
             @RequestParam(defaultValue = "") String reason,
+            HttpServletRequest request,
             HttpServletResponse response) {
         reviews.decide(access.enter(user, workspace), review, decision, Asked.reason(reason));
-        Htmx.done(response);
-        return Notices.good(
+        return Notices.done(
+                request,
+                response,
                 decision == Reviews.Decision.KEEP
                         ? "The opt-out stands and goes to the CRM again."
-                        : "The opt-out is lifted everywhere.");
+                        : "The opt-out is lifted everywhere.",
+                path(workspace));
+    }
+
+    private static String path(String workspace) {
+        return "/w/" + workspace + "/reviews";
     }
 
     private ReviewView find(String workspace, String review) {

@@ -1,5 +1,6 @@
 package org.crmoptout.service.web.page;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
@@ -42,6 +43,10 @@ class TokensPage {
 
     @GetMapping
     ModelAndView list(@AuthenticationPrincipal SignedInUser user, @PathVariable String workspace) {
+        return page(user, workspace);
+    }
+
+    private ModelAndView page(SignedInUser user, String workspace) {
         Actor actor = access.enter(user, workspace);
         Instant now = clock.instant();
         List<Line> lines = tokens.of(user, actor).stream()
@@ -58,10 +63,15 @@ class TokensPage {
             @PathVariable String workspace,
             @RequestParam(defaultValue = "") String name,
             @RequestParam(defaultValue = "false") boolean engageSeat,
-            @RequestParam(defaultValue = "false") boolean admin) {
+            @RequestParam(defaultValue = "false") boolean admin,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
         ApiTokens.Created created = Asked.valid("name", () -> tokens.create(user, actor, name, engageSeat, admin));
-        return new ModelAndView("tokens :: created", Map.of("created", created, "workspace", workspace));
+        ModelAndView page = Htmx.wantsPart(request, response)
+                ? new ModelAndView("tokens :: created", "workspace", workspace)
+                : page(user, workspace); // not redirected to, for nothing keeps the secret until then
+        return page.addObject("created", created);
     }
 
     @PostMapping("/{token}/revoke")
@@ -69,9 +79,9 @@ class TokensPage {
             @AuthenticationPrincipal SignedInUser user,
             @PathVariable String workspace,
             @PathVariable String token,
+            HttpServletRequest request,
             HttpServletResponse response) {
         tokens.revoke(user, access.enter(user, workspace), token);
-        Htmx.goTo(response, "/w/" + workspace + "/tokens");
-        return Notices.good("The token opens nothing any more.");
+        return Notices.leadTo(request, response, "The token opens nothing any more.", "/w/" + workspace + "/tokens");
     }
 }

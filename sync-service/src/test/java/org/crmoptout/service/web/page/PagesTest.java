@@ -315,26 +315,6 @@ class PagesTest {
     }
 
     @Test
-    @DisplayName("a browser without scripts marks on a page of its own, and comes back to the person")
-    void withoutScripts() {
-        Someone person = admin.person("north", "north-records", "Contact");
-        String path = "/w/north/people/" + person.id();
-        assertThat(rep.page(path).body()).contains("action=\"" + path + "/mark\"");
-        assertThat(rep.page(path + "/mark?from=PERSON_VIEW").body())
-                .contains("<html", "method=\"post\"", "action=\"" + path + "/mark\"", "name=\"_csrf\"");
-
-        Answer done = rep.plainForm(path + "/mark", Map.of("source", "PERSON_VIEW", "reason", ""));
-
-        assertThat(done.status()).isEqualTo(302);
-        assertThat(done.header("Location"))
-                .hasValueSatisfying(to -> assertThat(to).endsWith(path));
-        assertThat(rep.page(path).body()).contains(LABEL);
-        assertThat(viewer.plainForm(path + "/unmark", Map.of("reason", "no seat"))
-                        .status())
-                .isEqualTo(403);
-    }
-
-    @Test
     @DisplayName("the history of a person tells who said what, and when")
     void history() {
         Someone person = admin.person("north", "north-records", "Contact");
