@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.crmoptout.demo.Demo.HUBSPOT_WORKSPACE;
 import static org.crmoptout.demo.Demo.SALESFORCE_WORKSPACE;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -17,39 +16,15 @@ import org.crmoptout.testkit.simulator.HubSpotSimulator;
 import org.crmoptout.testkit.simulator.RequestHook;
 import org.crmoptout.testkit.simulator.SimulatedReply;
 import org.crmoptout.testkit.simulator.SimulatedRequest;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The sync in a browser, as admins see and run it. */
 @DisplayName("An admin in a browser")
-@WholeDemo
-@ExtendWith(Chromium.Window.class)
-class AdminBrowserTest {
+class AdminBrowserTest extends InBrowser {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
-    private static final String W = "/w/" + SALESFORCE_WORKSPACE;
     private static final String SALESFORCE = W + "/connections/salesforce";
     private static final String HUBSPOT = "/w/" + HUBSPOT_WORKSPACE + "/connections/hubspot";
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static Demo.Running demo;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static Chromium browser;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static ServiceApi admin;
-
-    @BeforeAll
-    static void open(Demo.Running running, Chromium chromium) {
-        demo = running;
-        browser = chromium;
-        admin = TheDemo.api(running, "admin");
-        admin.awaitAllSeen(SALESFORCE_WORKSPACE);
-        admin.awaitAllSeen(HUBSPOT_WORKSPACE);
-    }
 
     @Test
     @DisplayName(
@@ -124,7 +99,7 @@ class AdminBrowserTest {
         } finally {
             demo.salesforce().clearFaults();
         }
-        browser.click("[aria-label='Try again: " + person.name() + "']");
+        browser.click("[aria-label=\"Try again: " + person.name() + "\"]");
 
         browser.awaitText("#deliveries", "No deliveries here");
         await().atMost(SOON)

@@ -94,6 +94,12 @@ class ArchitectureTest {
             slices().matching("org.crmoptout.service.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule noDoorOfTheServiceGoesThroughAnother = slices().matching(
+                    "org.crmoptout.service.(web.api|web.page|command)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
     static final ArchRule aConnectorShowsItsProviderOnly = classes()
             .that()
             .resideInAnyPackage(SALESFORCE, HUBSPOT)

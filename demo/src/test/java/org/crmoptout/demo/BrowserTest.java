@@ -5,62 +5,18 @@ import static org.awaitility.Awaitility.await;
 import static org.crmoptout.demo.Demo.HUBSPOT_WORKSPACE;
 import static org.crmoptout.demo.Demo.SALESFORCE_WORKSPACE;
 
-import java.time.Duration;
 import java.util.Locale;
 import org.crmoptout.demo.ServiceApi.Person;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** The label in a browser, as reps see and use it. */
 @DisplayName("In a browser")
-@WholeDemo
-@ExtendWith(Chromium.Window.class)
-class BrowserTest {
-
-    private static final Duration SOON = Duration.ofSeconds(30);
-    private static final String W = "/w/" + SALESFORCE_WORKSPACE;
-    private static final String API = "/api/v1/workspaces/" + SALESFORCE_WORKSPACE;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static Demo.Running demo;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static Chromium browser;
-
-    @SuppressWarnings("NullAway.Init") // set before all tests
-    private static ServiceApi admin;
-
-    @BeforeAll
-    static void open(Demo.Running running, Chromium chromium) {
-        demo = running;
-        browser = chromium;
-        admin = TheDemo.api(running, "admin");
-        admin.awaitAllSeen(SALESFORCE_WORKSPACE);
-        admin.awaitAllSeen(HUBSPOT_WORKSPACE);
-    }
+class BrowserTest extends InBrowser {
 
     private static String search(Person person) {
         return W + "?q=" + person.address();
-    }
-
-    private static String flowWith(Person person) {
-        String flow = admin.done(admin.send(
-                        "POST",
-                        API + "/flows",
-                        "{\"name\":\"Campaign for " + person.name()
-                                + "\",\"steps\":[{\"kind\":\"EMAIL\",\"title\":\"Hello\",\"text\":\"Hello from Acme\"},"
-                                + "{\"kind\":\"CALL\",\"title\":\"First call\",\"waitDays\":2}]}"))
-                .get("id")
-                .asString();
-        admin.done(admin.send("PUT", API + "/flows/" + flow + "/people/" + person.id(), "{\"confirmMarked\":true}"));
-        return flow;
-    }
-
-    private static void mark(Person person) {
-        admin.ok(admin.mark(SALESFORCE_WORKSPACE, person.id()));
     }
 
     @Test
@@ -232,10 +188,7 @@ class BrowserTest {
     @DisplayName("L10: a press on the unsubscribe page marks, without signing in")
     void unsubscribes() {
         Person person = admin.someone(SALESFORCE_WORKSPACE);
-        String link = admin.done(
-                        admin.send("POST", API + "/people/" + person.id() + "/emails", "{\"subject\":\"Hello\"}"))
-                .get("unsubscribeLink")
-                .asString();
+        String link = unsubscribeLink(person);
         browser.signOut();
         browser.go(link);
         browser.pictures("unsubscribe");
@@ -269,18 +222,12 @@ class BrowserTest {
     @Test
     @DisplayName("S3: lifted in Salesforce it becomes a review, which a rep answers; the history tells it all")
     void review() {
-        Person person = admin.someone(SALESFORCE_WORKSPACE);
-        admin.done(admin.send(
-                "POST",
-                API + "/people/" + person.id() + "/calls",
-                "{\"disposition\":\"opt-out\",\"note\":\"Asked not to be called\"}"));
-        await().atMost(SOON).until(() -> admin.isSeenSinceMarked(SALESFORCE_WORKSPACE, person));
-        demo.salesforce().setOptedOut(person.type(), person.recordId(), false);
+        Person person = inReview();
         browser.signIn("rep");
         browser.go(W + "/reviews");
         browser.awaitText("#reviews", person.name());
         browser.pictures("reviews");
-        browser.click("[aria-label='Keep opted out: " + person.name() + "']");
+        browser.click("[aria-label=\"Keep opted out: " + person.name() + "\"]");
         browser.find("#dialog textarea").sendKeys("Lifted by mistake");
         browser.click("#dialog button.danger");
 
@@ -292,16 +239,5 @@ class BrowserTest {
         browser.go(W + "/people/" + person.id());
         browser.awaitText("#history", "Review answered: the opt-out stays");
         browser.awaitText("#history", "Lifted by mistake");
-    }
-
-    @Test
-    @DisplayName("lists, accounts and flows can be read at a desk and on a phone")
-    void otherPages() {
-        browser.signIn("admin");
-        for (String page : new String[] {"accounts", "flows", "opt-outs", "import", "tokens"}) {
-            browser.go(W + "/" + page);
-            browser.find("main");
-            browser.pictures(page);
-        }
     }
 }

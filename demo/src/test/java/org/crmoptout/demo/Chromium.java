@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -39,13 +42,47 @@ final class Chromium implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
+    /** https://github.com/dequelabs/axe-core */
+    private static final String AXE = axe();
+
+    private static final String AUDIT = """
+            const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ["violations"] }).then(
+              (found) => done(found.violations.flatMap((rule) => rule.nodes.map(
+                (node) => `${rule.id}: ${node.target} ${node.failureSummary}`))),
+              (fault) => done([String(fault)]));
+            """;
+
+    private static final String UNSEEN_FOCUS = """
+            const shows = (element) => element !== null && getComputedStyle(element).outlineStyle !== "none";
+            const unseen = [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+              .filter((element) => element.type !== "hidden" && element.checkVisibility())
+              .filter((element) => {
+                element.focus();
+                return document.activeElement === element && !shows(element) && !shows(element.nextElementSibling);
+              })
+              .map((element) => element.outerHTML);
+            document.activeElement.blur();
+            return unseen;
+            """;
+
     private final String url;
+    private final boolean scripts;
     private final ChromeDriver driver;
     private final Map<String, Cookie> sessions = new HashMap<>();
     private String user = "";
 
-    private Chromium(String url) throws IOException {
+    private static String axe() {
+        try (InputStream script = requireNonNull(Chromium.class.getResourceAsStream("/axe.min.js"))) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Chromium(String url, boolean scripts) throws IOException {
         this.url = url;
+        this.scripts = scripts;
         Files.createDirectories(SCREENSHOTS);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(PROGRAM.toFile());
@@ -58,6 +95,8 @@ final class Chromium implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync",
                 "--hide-scrollbars");
+        options.setExperimentalOption(
+                "prefs", Map.of("profile.managed_default_content_settings.javascript", scripts ? 1 : 2));
         this.driver = new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(DRIVER.toFile())
@@ -91,11 +130,16 @@ final class Chromium implements AutoCloseable {
 
         private static Chromium open(String url) {
             try {
-                return new Chromium(url);
+                return new Chromium(url, true);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** Another one, whose pages run no scripts. */
+    static Chromium withoutScripts(Demo.Running demo) throws IOException {
+        return new Chromium(TheDemo.url(demo), false);
     }
 
     /** Signs in as a development user, by the form the first time. */
@@ -204,21 +248,61 @@ final class Chromium implements AutoCloseable {
                 .untilAsserted(seen);
     }
 
-    /** Keeps what a desk and what a phone shows. */
+    /** Keeps what a desk and what a phone shows, and makes sure that everyone can use it there. */
     void pictures(String name) {
         picture(name);
+        assertUsable(name + " at a desk");
         size(390, 844, true);
-        assertThat(extent("Width"))
-                .as("the page '%s' on a phone, in pixels", name)
-                .isLessThanOrEqualTo(390);
-        keep(name + "-phone", 390, Math.min(1600, extent("Height")));
-        desktop();
+        try {
+            assertThat(script("return document.documentElement.scrollWidth - innerWidth"))
+                    .as("how many pixels the page '%s' is too wide for a phone", name)
+                    .isEqualTo(0L);
+            assertUsable(name + " on a phone");
+            keep(name + "-phone", 390, Math.min(1600, (long) script("return document.documentElement.scrollHeight")));
+        } finally {
+            desktop();
+        }
     }
 
     /** Keeps what a desk shows. */
     void picture(String name) {
-        driver.executeScript("document.getElementById('notice')?.replaceChildren()"); // which comes and goes
+        if (scripts) {
+            script("document.getElementById('notice')?.replaceChildren()"); // which comes and goes
+        }
         keep(name, 1280, 860);
+    }
+
+    /** Finds nothing that keeps people out (WCAG 2.2 AA, such as the contrast of text), by day and by night. */
+    private void assertUsable(String name) {
+        assertThat(audit()).as("what axe finds in " + name).isEmpty();
+        scheme("dark");
+        List<?> dark = audit();
+        scheme("light");
+        assertThat(dark).as("what axe finds in " + name + ", dark").isEmpty();
+    }
+
+    /** Whatever the keyboard reaches on a page that was just opened shows that it did. */
+    void assertShowsFocus() {
+        assertThat((List<?>) script(UNSEEN_FOCUS))
+                .as("what has the focus in " + path() + " and does not show it")
+                .isEmpty();
+    }
+
+    private List<?> audit() {
+        if (Boolean.FALSE.equals(script("return 'axe' in window"))) {
+            script(AXE);
+        }
+        return (List<?>) requireNonNull(driver.executeAsyncScript(AUDIT));
+    }
+
+    private void scheme(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    private Object script(String text) {
+        return driver.executeScript(text);
     }
 
     private void desktop() {
@@ -229,10 +313,6 @@ final class Chromium implements AutoCloseable {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", phone));
-    }
-
-    private long extent(String what) {
-        return (long) requireNonNull(driver.executeScript("return document.documentElement.scroll" + what));
     }
 
     private void keep(String name, long width, long height) {

@@ -2,21 +2,15 @@ package org.crmoptout.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.crmoptout.demo.ServiceProcess.Ended;
 import org.crmoptout.testkit.simulator.SalesforceSimulator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Commands of an operator, each a process of its own. */
 @DisplayName("The command line as a process")
@@ -31,47 +25,31 @@ class CommandLineTest {
     void check() throws Exception {
         try (SalesforceSimulator salesforce =
                 SalesforceSimulator.builder().people(1).start()) {
-            Path file = directory.resolve("service");
-            Process refused;
-            try (Connection holder = open(file)) {
+            String database = "jdbc:h2:file:" + directory.resolve("service");
+            Ended refused;
+            try (Connection holder = DriverManager.getConnection(database, "sa", "")) {
                 assertThat(holder.isValid(1)).isTrue();
-                refused = start("refused", file, salesforce);
-                assertThat(refused.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                refused = check(database, salesforce);
             }
-            assertThat(refused.exitValue()).isEqualTo(3);
-            assertThat(document("refused").get("problem").asString()).contains("is in use by another process");
+            assertThat(refused.exit()).as(refused.toString()).isEqualTo(3);
+            assertThat(refused.document().get("problem").asString()).contains("is in use by another process");
 
-            Process ready = start("ready", file, salesforce);
-            assertThat(ready.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(ready.exitValue()).as(Files.readString(output("ready"))).isZero();
-            assertThat(document("ready").at("/database/product").asString()).isEqualTo("H2");
-            assertThat(document("ready")
+            Ended ready = check(database, salesforce);
+            assertThat(ready.exit()).as(ready.toString()).isZero();
+            assertThat(ready.document().at("/database/product").asString()).isEqualTo("H2");
+            assertThat(ready.document()
                             .at("/connections/0/account/capabilities/MARK/status")
                             .asString())
                     .isEqualTo("SUPPORTED");
-            assertThat(Files.readString(output("ready"))).doesNotContain(salesforce.clientSecret());
+            assertThat(ready.out()).isASCII().doesNotContain(salesforce.clientSecret());
         }
     }
 
-    private static Connection open(Path file) throws SQLException {
-        return DriverManager.getConnection("jdbc:h2:file:" + file, "sa", "");
-    }
-
-    private Path output(String name) {
-        return directory.resolve(name + ".json");
-    }
-
-    private JsonNode document(String name) throws IOException {
-        return JsonMapper.shared().readTree(Files.readString(output(name), StandardCharsets.US_ASCII));
-    }
-
-    private Process start(String name, Path file, SalesforceSimulator salesforce) throws IOException {
-        return new ProcessBuilder(ServiceProcess.command(Stream.concat(
-                        Stream.of("check", "--json", "--spring.datasource.url=jdbc:h2:file:" + file),
-                        ServiceProcess.settings(salesforce))))
-                .directory(directory.toFile())
-                .redirectOutput(output(name).toFile())
-                .redirectError(directory.resolve(name + ".log").toFile())
-                .start();
+    private Ended check(String database, SalesforceSimulator salesforce) throws Exception {
+        return ServiceProcess.run(
+                directory,
+                ServiceProcess.command(Stream.concat(
+                        Stream.of("check", "--json", "--spring.datasource.url=" + database),
+                        ServiceProcess.settings(salesforce))));
     }
 }

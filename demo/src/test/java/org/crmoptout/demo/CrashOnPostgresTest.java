@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crmoptout.testkit.simulator.SalesforceSimulator;
 import org.crmoptout.testkit.simulator.SimulatedPerson;
@@ -93,7 +91,7 @@ class CrashOnPostgresTest {
             "S6: nothing is lost, no record is written by two at once, and both sides are equal or in review soon after")
     void losesNothing() throws Exception {
         System.out.println("replay with -Dcrash.seed=" + SEED + " -Dcrash.rounds=" + ROUNDS);
-        int databasePort = freePort();
+        int databasePort = ServiceProcess.freePort();
         postgres = database(databasePort);
         try (SalesforceSimulator salesforce =
                 SalesforceSimulator.builder().people(0).start()) {
@@ -103,13 +101,13 @@ class CrashOnPostgresTest {
                 people.add(salesforce.create(
                         "Contact", "Person", "Number " + i, "person" + i + "@example.org", i % 4 == 1));
             }
-            replicas.add(new Replica(freePort()));
-            replicas.add(new Replica(freePort()));
+            replicas.add(new Replica(ServiceProcess.freePort()));
+            replicas.add(new Replica(ServiceProcess.freePort()));
             for (Replica replica : replicas) {
                 start(replica, databasePort, salesforce);
             }
-            replicas.forEach(CrashOnPostgresTest::awaitUp);
-            importAll(replicas.get(0).admin, people);
+            replicas.forEach(replica -> replica.rep.awaitUp());
+            replicas.get(0).admin.bringIn("acme", "acme-salesforce", people);
             Set<String> mustStay = new HashSet<>();
             awaitEqual(salesforce, mustStay);
 
@@ -136,7 +134,7 @@ class CrashOnPostgresTest {
                 for (Replica victim : victims) {
                     start(victim, databasePort, salesforce);
                 }
-                replicas.forEach(CrashOnPostgresTest::awaitUp);
+                replicas.forEach(replica -> replica.rep.awaitUp());
                 switchOn();
                 awaitEqual(salesforce, mustStay);
                 longest = Math.max(longest, System.nanoTime() - died);
@@ -232,22 +230,6 @@ class CrashOnPostgresTest {
         });
     }
 
-    private static void awaitUp(Replica replica) {
-        await().atMost(LONGEST_RECOVERY)
-                .ignoreExceptions()
-                .untilAsserted(
-                        () -> assertThat(replica.rep.get("/api/v1/workspaces")).isNotEmpty());
-    }
-
-    private static void importAll(ServiceApi admin, List<SimulatedPerson> people) {
-        String csv = people.stream()
-                .map(person -> person.firstName() + "," + person.lastName() + ","
-                        + person.email().orElseThrow() + "," + person.type() + "," + person.id() + ",acme-salesforce")
-                .collect(
-                        Collectors.joining("\r\n", "first_name,last_name,email,type,record_id,connection\r\n", "\r\n"));
-        admin.ok(admin.send("POST", "/api/v1/workspaces/acme/people/import", csv, "text/csv"));
-    }
-
     private EmbeddedPostgres database(int port) throws IOException {
         return EmbeddedPostgres.builder()
                 .setPort(port)
@@ -274,12 +256,6 @@ class CrashOnPostgresTest {
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

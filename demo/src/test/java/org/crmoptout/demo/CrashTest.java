@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.crmoptout.testkit.simulator.RequestHook;
 import org.crmoptout.testkit.simulator.SalesforceSimulator;
@@ -46,7 +43,7 @@ class CrashTest {
                 people.add(salesforce.create(
                         "Contact", "Person", "Number " + i, "person" + i + "@example.org", i % 2 == 1));
             }
-            int port = freePort();
+            int port = ServiceProcess.freePort();
             ServiceApi rep = new ServiceApi("http://localhost:" + port, "rep");
             ServiceApi admin = new ServiceApi("http://localhost:" + port, "admin");
             List<JsonNode> known;
@@ -54,8 +51,8 @@ class CrashTest {
             HeldUpdates held = new HeldUpdates();
             Process service = start(port, salesforce);
             try {
-                awaitUp(rep);
-                importAll(admin, people);
+                rep.awaitUp();
+                admin.bringIn("acme", "acme-salesforce", people);
                 awaitAllSeen(rep);
                 known = rep.get("/api/v1/workspaces/acme/people?label=")
                         .get("items")
@@ -77,7 +74,7 @@ class CrashTest {
 
             Process again = start(port, salesforce);
             try {
-                awaitUp(rep);
+                rep.awaitUp();
                 await().atMost(SOON).untilAsserted(() -> {
                     JsonNode counts = rep.get("/api/v1/workspaces/acme/connections")
                             .get(0)
@@ -142,27 +139,6 @@ class CrashTest {
         }
     }
 
-    private static void importAll(ServiceApi admin, List<SimulatedPerson> people) {
-        String csv = people.stream()
-                .map(person -> String.join(
-                        ",",
-                        person.firstName(),
-                        person.lastName(),
-                        person.email().orElseThrow(),
-                        person.type(),
-                        person.id(),
-                        "acme-salesforce"))
-                .collect(
-                        Collectors.joining("\r\n", "first_name,last_name,email,type,record_id,connection\r\n", "\r\n"));
-        admin.ok(admin.send("POST", "/api/v1/workspaces/acme/people/import", csv, "text/csv"));
-    }
-
-    private static void awaitUp(ServiceApi api) {
-        await().atMost(SOON)
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(api.get("/api/v1/workspaces")).isNotEmpty());
-    }
-
     private static void awaitAllSeen(ServiceApi api) {
         await().atMost(SOON).untilAsserted(() -> {
             JsonNode counts =
@@ -181,12 +157,5 @@ class CrashTest {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         Path.of("target", "crash-test-service.log").toFile()))
                 .start();
-    }
-
-    private static int freePort() throws IOException {
-        Files.createDirectories(Path.of("target"));
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

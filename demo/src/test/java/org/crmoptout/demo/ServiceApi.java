@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.crmoptout.testkit.simulator.SimulatedPerson;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -75,6 +77,29 @@ final class ServiceApi {
     JsonNode done(Answer answer) {
         assertThat(answer.status()).as(answer.body().toString()).isBetween(200, 299);
         return answer.body();
+    }
+
+    /** Until the service answers. */
+    void awaitUp() {
+        await().atMost(Duration.ofSeconds(180))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(get("/api/v1/workspaces")).isNotEmpty());
+    }
+
+    /** Brings people of a CRM into a workspace. */
+    void bringIn(String workspace, String connection, List<SimulatedPerson> people) {
+        String csv = people.stream()
+                .map(person -> String.join(
+                        ",",
+                        person.firstName(),
+                        person.lastName(),
+                        person.email().orElseThrow(),
+                        person.type(),
+                        person.id(),
+                        connection))
+                .collect(
+                        Collectors.joining("\r\n", "first_name,last_name,email,type,record_id,connection\r\n", "\r\n"));
+        ok(send("POST", "/api/v1/workspaces/" + workspace + "/people/import", csv, "text/csv"));
     }
 
     /** Until each record or address of a workspace was looked at. */

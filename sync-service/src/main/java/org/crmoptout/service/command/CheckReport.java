@@ -12,8 +12,8 @@ import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.Quota;
 import org.crmoptout.connector.RecordType;
 import org.crmoptout.service.command.Selection.Selected;
+import org.crmoptout.service.json.CapabilityJson;
 import org.crmoptout.service.sync.AccountLooks;
-import org.crmoptout.service.web.api.CapabilityJson;
 import org.jspecify.annotations.Nullable;
 
 /** Whether everything is ready. */

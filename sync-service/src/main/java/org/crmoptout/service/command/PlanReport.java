@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.crmoptout.runtime.sync.PlanEntry.Verdict;
 import org.crmoptout.service.command.Selection.Selected;
+import org.crmoptout.service.json.PlanEntryJson;
 import org.crmoptout.service.sync.PlanView;
-import org.crmoptout.service.web.api.PlanEntryJson;
 import org.jspecify.annotations.Nullable;
 
 /** What switching syncs on would do. */

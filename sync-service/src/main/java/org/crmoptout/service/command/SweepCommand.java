@@ -1,6 +1,5 @@
 package org.crmoptout.service.command;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.crmoptout.runtime.sync.Sweep;
@@ -35,17 +34,11 @@ final class SweepCommand implements Callable<Integer> {
     }
 
     private static Report sweep(Workplace workplace) throws InterruptedException {
-        List<Selected> selected = workplace.selected();
-        ByHand byHand = workplace.open();
-        byHand.beginWork();
-        List<Swept> swept = new ArrayList<>();
-        for (Selected one : selected) {
-            String id = one.connection().id();
+        return SweepReport.of(workplace.each((byHand, one) -> {
             ByHand.Comparison comparison =
-                    byHand.sweep(workplace.operatorIn(one), id, what -> workplace.tell(one, what));
-            swept.add(Swept.of(comparison, notes(workplace, one, comparison.sweep())));
-        }
-        return SweepReport.of(swept);
+                    byHand.sweep(workplace.operatorIn(one), one.connection().id(), what -> workplace.tell(one, what));
+            return Swept.of(comparison, notes(workplace, one, comparison.sweep()));
+        }));
     }
 
     private static List<SweepReports.Note> notes(Workplace workplace, Selected one, @Nullable Sweep sweep) {

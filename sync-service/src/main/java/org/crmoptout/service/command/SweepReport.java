@@ -7,10 +7,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.PrintWriter;
 import java.util.List;
 import org.crmoptout.runtime.sync.Sweep;
+import org.crmoptout.service.json.SweepJson;
+import org.crmoptout.service.json.SweepNoteJson;
 import org.crmoptout.service.sync.ByHand;
 import org.crmoptout.service.sync.SweepReports;
-import org.crmoptout.service.web.api.SweepJson;
-import org.crmoptout.service.web.api.SweepNoteJson;
 import org.jspecify.annotations.Nullable;
 
 /** What full comparisons found. */

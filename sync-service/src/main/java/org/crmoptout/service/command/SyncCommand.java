@@ -1,11 +1,7 @@
 package org.crmoptout.service.command;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.crmoptout.service.command.Selection.Selected;
 import org.crmoptout.service.command.SyncReport.Synced;
-import org.crmoptout.service.sync.ByHand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,13 +35,7 @@ final class SyncCommand implements Callable<Integer> {
     }
 
     private static Report sync(Workplace workplace) throws InterruptedException {
-        List<Selected> selected = workplace.selected();
-        ByHand byHand = workplace.open();
-        byHand.beginWork();
-        List<Synced> synced = new ArrayList<>();
-        for (Selected one : selected) {
-            synced.add(Synced.of(byHand.sync(one.connection().id(), what -> workplace.tell(one, what))));
-        }
-        return SyncReport.of(synced);
+        return SyncReport.of(workplace.each(
+                (byHand, one) -> Synced.of(byHand.sync(one.connection().id(), what -> workplace.tell(one, what)))));
     }
 }

@@ -71,6 +71,23 @@ final class Workplace {
         });
     }
 
+    /** Something done over one connection. */
+    interface Work<T> {
+        T on(ByHand byHand, Selected one) throws InterruptedException;
+    }
+
+    /** Works on each connection meant, one after the other. */
+    <T> List<T> each(Work<T> work) throws InterruptedException {
+        List<Selected> selected = selected();
+        ByHand byHand = open();
+        byHand.beginWork();
+        List<T> done = new ArrayList<>();
+        for (Selected one : selected) {
+            done.add(work.on(byHand, one));
+        }
+        return done;
+    }
+
     /** All pages in one list. */
     static <T> List<T> all(Function<PageRequest, Page<T>> pages) {
         List<T> all = new ArrayList<>();

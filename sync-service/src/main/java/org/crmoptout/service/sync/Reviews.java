@@ -101,9 +101,9 @@ public class Reviews {
      */
     public void decide(Actor actor, String reviewId, Decision decision, Reason reason) {
         transactions.executeWithoutResult(status -> {
-            String personId = open(actor, reviewId).personId();
+            String personId = get(actor.workspaceId(), reviewId).personId();
             doNotContact.lockLabel(actor.workspaceId(), personId);
-            ReviewView review = open(actor, reviewId); // again, now that nobody else can answer it
+            ReviewView review = get(actor.workspaceId(), reviewId); // again, now that nobody else can answer it
             ledger.append(
                     actor.workspaceId(),
                     LedgerLine.of(clock.instant(), LedgerKind.REVIEW_DECIDED)
@@ -119,9 +119,17 @@ public class Reviews {
         });
     }
 
-    private ReviewView open(Actor actor, String reviewId) {
+    /**
+     * One open review.
+     *
+     * @param workspaceId whose
+     * @param reviewId which
+     * @return the review
+     * @throws NotFoundException when the workspace has no such open review
+     */
+    public ReviewView get(String workspaceId, String reviewId) {
         Optional<ReviewView> review = jdbc.sql("SELECT r.*, c.keying" + OPEN + " AND r.id = :id")
-                .param("workspace", actor.workspaceId())
+                .param("workspace", workspaceId)
                 .param("id", reviewId)
                 .query(Reviews::view)
                 .optional();

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.runtime.sync.SyncRules;
 import org.crmoptout.runtime.sync.UnmarkPolicy;
+import org.crmoptout.service.json.CapabilityJson;
 import org.crmoptout.service.sync.ConnectionView;
 import org.jspecify.annotations.Nullable;
 

@@ -10,6 +10,7 @@ import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.SettingKey;
 import org.crmoptout.runtime.registry.BrokenConnector;
 import org.crmoptout.runtime.registry.ConnectorRegistry;
+import org.crmoptout.service.json.CapabilityJson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;

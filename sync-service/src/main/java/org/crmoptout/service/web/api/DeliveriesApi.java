@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import org.crmoptout.connector.DncTransition;
 import org.crmoptout.runtime.sync.Delivery;
+import org.crmoptout.service.json.KeyNameJson;
 import org.crmoptout.service.sync.Deliveries;
 import org.crmoptout.service.sync.DeliveryState;
 import org.crmoptout.service.sync.DeliveryView;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
+import org.crmoptout.service.json.KeyNameJson;
 import org.crmoptout.service.sync.KeyView;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude.Include;
 import java.time.Instant;
 import java.util.Map;
 import org.crmoptout.runtime.sync.PlanEntry.Verdict;
+import org.crmoptout.service.json.PlanEntryJson;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.sync.PlanView;
 import org.crmoptout.service.sync.Plans;

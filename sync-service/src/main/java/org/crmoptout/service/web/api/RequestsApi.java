@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.crmoptout.runtime.sync.RequestDeadline;
+import org.crmoptout.service.json.KeyNameJson;
 import org.crmoptout.service.sync.DeliveryState;
 import org.crmoptout.service.sync.OpenRequests;
 import org.crmoptout.service.web.Asked;

@@ -2,6 +2,7 @@ package org.crmoptout.service.web.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
+import org.crmoptout.service.json.KeyNameJson;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.label.Reason;
 import org.crmoptout.service.sync.ReviewView;

@@ -1,6 +1,8 @@
 package org.crmoptout.service.web.api;
 
 import java.util.List;
+import org.crmoptout.service.json.SweepJson;
+import org.crmoptout.service.json.SweepNoteJson;
 import org.crmoptout.service.sync.Connections;
 import org.crmoptout.service.sync.SweepReports;
 import org.crmoptout.service.web.Asked;

@@ -48,9 +48,6 @@ class AccountsPage {
         Page<AccountList.Counted> found = accounts.page(workspace, q, Asked.page(page));
         Map<String, Object> model =
                 Map.of("companies", new Companies(q.strip(), found.items(), Pager.of(found)), "workspace", workspace);
-        if (Htmx.wantsPart(request, response)) {
-            return new ModelAndView("accounts :: list", model);
-        }
-        return new ModelAndView("accounts", model).addObject("frame", frames.frame(user, workspace, "accounts"));
+        return Htmx.page("accounts", "list", model, () -> frames.frame(user, workspace, "accounts"), request, response);
     }
 }

@@ -109,10 +109,8 @@ class ComparisonsPage {
         }
         Map<String, Object> model =
                 Map.of("workspace", workspace, "c", frames.card(view), "actor", actor, "report", report);
-        if (Htmx.wantsPart(request, response)) {
-            return new ModelAndView("comparisons :: report", model);
-        }
-        return new ModelAndView("comparisons", model).addObject("frame", frames.frame(user, workspace, "connection"));
+        return Htmx.page(
+                "comparisons", "report", model, () -> frames.frame(user, workspace, "connection"), request, response);
     }
 
     private List<Named> named(String workspace, Page<SweepReports.Note> notes, String crm) {

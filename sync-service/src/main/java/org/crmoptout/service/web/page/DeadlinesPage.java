@@ -7,13 +7,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.crmoptout.runtime.sync.Delivery;
 import org.crmoptout.runtime.sync.RequestDeadline;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.people.Page;
-import org.crmoptout.service.sync.ConnectionView;
-import org.crmoptout.service.sync.Connections;
 import org.crmoptout.service.sync.DeliveryState;
 import org.crmoptout.service.sync.OpenRequests;
 import org.crmoptout.service.sync.OpenRequests.OpenRequest;
@@ -38,15 +35,12 @@ class DeadlinesPage {
     private final WorkspaceAccess access;
     private final OpenRequests requests;
     private final PersonNames names;
-    private final Connections connections;
     private final Frames frames;
 
-    DeadlinesPage(
-            WorkspaceAccess access, OpenRequests requests, PersonNames names, Connections connections, Frames frames) {
+    DeadlinesPage(WorkspaceAccess access, OpenRequests requests, PersonNames names, Frames frames) {
         this.access = access;
         this.requests = requests;
         this.names = names;
-        this.connections = connections;
         this.frames = frames;
     }
 
@@ -77,18 +71,15 @@ class DeadlinesPage {
             HttpServletRequest request,
             HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
-        Map<String, String> crms =
-                connections.of(workspace).stream().collect(Collectors.toMap(ConnectionView::id, ConnectionView::name));
+        Map<String, String> crms = frames.connectionNames(workspace);
         Page<OpenRequest> found = requests.page(workspace, Asked.page(page));
         Function<String, PersonName> named = names.of(
                 workspace, found.items().stream().map(open -> open.delivery().personId()));
         Lines lines = new Lines(
                 found.items().stream().map(open -> line(open, named, crms)).toList(), Pager.of(found), actor.isAdmin());
         Map<String, Object> model = Map.of("workspace", workspace, "deadlines", lines);
-        if (Htmx.wantsPart(request, response)) {
-            return new ModelAndView("deadlines :: list", model);
-        }
-        return new ModelAndView("deadlines", model).addObject("frame", frames.frame(user, workspace, "deadlines"));
+        return Htmx.page(
+                "deadlines", "list", model, () -> frames.frame(user, workspace, "deadlines"), request, response);
     }
 
     private static Line line(OpenRequest open, Function<String, PersonName> named, Map<String, String> crms) {

@@ -7,13 +7,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.crmoptout.connector.DncTransition;
 import org.crmoptout.runtime.sync.Delivery;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.people.Page;
-import org.crmoptout.service.sync.ConnectionView;
-import org.crmoptout.service.sync.Connections;
 import org.crmoptout.service.sync.Deliveries;
 import org.crmoptout.service.sync.DeliveryState;
 import org.crmoptout.service.sync.DeliveryView;
@@ -39,21 +36,13 @@ class DeliveriesPage {
     private final WorkspaceAccess access;
     private final Deliveries deliveries;
     private final PersonNames names;
-    private final Connections connections;
     private final Frames frames;
     private final Clock clock;
 
-    DeliveriesPage(
-            WorkspaceAccess access,
-            Deliveries deliveries,
-            PersonNames names,
-            Connections connections,
-            Frames frames,
-            Clock clock) {
+    DeliveriesPage(WorkspaceAccess access, Deliveries deliveries, PersonNames names, Frames frames, Clock clock) {
         this.access = access;
         this.deliveries = deliveries;
         this.names = names;
-        this.connections = connections;
         this.frames = frames;
         this.clock = clock;
     }
@@ -86,8 +75,7 @@ class DeliveriesPage {
             HttpServletRequest request,
             HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
-        Map<String, String> crms =
-                connections.of(workspace).stream().collect(Collectors.toMap(ConnectionView::id, ConnectionView::name));
+        Map<String, String> crms = frames.connectionNames(workspace);
         Instant now = clock.instant();
         Page<DeliveryView> found = deliveries.page(workspace, state, Asked.page(page));
         Function<String, PersonName> named =
@@ -100,10 +88,8 @@ class DeliveriesPage {
                 Pager.of(found),
                 actor.isAdmin());
         Map<String, Object> model = Map.of("deliveries", rows, "workspace", workspace);
-        if (Htmx.wantsPart(request, response)) {
-            return new ModelAndView("deliveries :: list", model);
-        }
-        return new ModelAndView("deliveries", model).addObject("frame", frames.frame(user, workspace, "deliveries"));
+        return Htmx.page(
+                "deliveries", "list", model, () -> frames.frame(user, workspace, "deliveries"), request, response);
     }
 
     @PostMapping("/{delivery}/retry")
@@ -122,6 +108,7 @@ class DeliveriesPage {
         Delivery delivery = view.delivery();
         Delivery.@Nullable Parked parked = delivery.parked();
         boolean waiting = view.state() == DeliveryState.WAITING;
+        String problem = waiting ? delivery.lastProblem() : null; // what ended all the same says no more of it
         return new Row(
                 delivery.id(),
                 named.apply(view.personId()),
@@ -132,7 +119,7 @@ class DeliveriesPage {
                 tone(view.state()),
                 Moment.of(delivery.requestedAt(), now),
                 delivery.attempts(),
-                Plainly.said(parked == null ? delivery.lastProblem() : parked.reason()),
+                Plainly.said(parked == null ? problem : parked.reason()),
                 parked == null ? null : parked.remedy(),
                 waiting && delivery.notBefore().isAfter(now) ? Moment.of(delivery.notBefore(), now) : null,
                 actor.isAdmin() && (waiting || view.state() == DeliveryState.PARKED));

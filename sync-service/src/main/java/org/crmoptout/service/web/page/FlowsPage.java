@@ -96,10 +96,7 @@ class FlowsPage {
             HttpServletResponse response) {
         access.enter(user, workspace);
         Map<String, Object> model = Map.of("flows", flows.of(workspace), "workspace", workspace);
-        if (Htmx.wantsPart(request, response)) {
-            return new ModelAndView("flows :: list", model);
-        }
-        return new ModelAndView("flows", model).addObject("frame", frames.frame(user, workspace, "flows"));
+        return Htmx.page("flows", "list", model, () -> frames.frame(user, workspace, "flows"), request, response);
     }
 
     @GetMapping("/new")
@@ -117,7 +114,7 @@ class FlowsPage {
             @RequestParam List<FlowStep.Kind> kind,
             @RequestParam List<String> title,
             @RequestParam List<String> text,
-            @RequestParam List<Integer> wait,
+            @RequestParam List<@Nullable Integer> wait,
             HttpServletRequest request,
             HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
@@ -125,9 +122,9 @@ class FlowsPage {
         for (int i = 0; i < title.size() && i < kind.size() && i < text.size() && i < wait.size(); i++) {
             int at = i;
             if (!title.get(at).isBlank()) {
-                steps.add(Asked.valid(
-                        "step " + (at + 1),
-                        () -> new FlowStep(kind.get(at), title.get(at), text.get(at), wait.get(at))));
+                String step = "step " + (at + 1);
+                int days = Asked.required(step + ": days", wait.get(at));
+                steps.add(Asked.valid(step, () -> new FlowStep(kind.get(at), title.get(at), text.get(at), days)));
             }
         }
         Flow flow = Asked.valid("flow", () -> flows.create(actor, name, unsubscribeLink, steps));
@@ -155,10 +152,7 @@ class FlowsPage {
                 actor.hasEngageSeat(),
                 actor.isAdmin());
         Map<String, Object> model = Map.of("view", view, "workspace", workspace);
-        if (Htmx.wantsPart(request, response)) {
-            return new ModelAndView("flow :: members", model);
-        }
-        return new ModelAndView("flow", model).addObject("frame", frames.frame(user, workspace, "flows"));
+        return Htmx.page("flow", "members", model, () -> frames.frame(user, workspace, "flows"), request, response);
     }
 
     private List<Rule> rules(Flow flow) {

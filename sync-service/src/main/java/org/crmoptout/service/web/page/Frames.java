@@ -3,6 +3,8 @@ package org.crmoptout.service.web.page;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.service.label.Actor;
 import org.crmoptout.service.people.NotFoundException;
@@ -57,6 +59,11 @@ final class Frames {
         return connections
                 .find(workspaceId, connectionId)
                 .orElseThrow(() -> new NotFoundException("there is no such connection in this workspace"));
+    }
+
+    /** What the connections of a workspace that was entered are called, by their ids. */
+    Map<String, String> connectionNames(String workspaceId) {
+        return connections.of(workspaceId).stream().collect(Collectors.toMap(ConnectionView::id, ConnectionView::name));
     }
 
     ConnectionCard card(ConnectionView view) {

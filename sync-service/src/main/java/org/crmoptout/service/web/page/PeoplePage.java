@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.crmoptout.connector.DncLabel;
 import org.crmoptout.service.flow.FlowPeople;
 import org.crmoptout.service.flow.FlowStatus;
@@ -157,11 +156,13 @@ class PeoplePage {
                         .toList(),
                 Pager.of(found),
                 actor.hasEngageSeat());
-        if (Htmx.wantsPart(request, response)) {
-            return new ModelAndView("people :: table", Map.of("table", table, "workspace", workspace));
-        }
-        return new ModelAndView("people", Map.of("table", table, "workspace", workspace))
-                .addObject("frame", frames.frame(user, workspace, account == null ? "people" : "accounts"));
+        return Htmx.page(
+                "people",
+                "table",
+                Map.of("table", table, "workspace", workspace),
+                () -> frames.frame(user, workspace, account == null ? "people" : "accounts"),
+                request,
+                response);
     }
 
     /** Something recorded, as the card shows it. */
@@ -217,16 +218,12 @@ class PeoplePage {
         PersonRow row = row(user, workspace, person);
         Map<String, Object> model =
                 Map.of("row", row, "workspace", workspace, "history", history(workspace, person, page));
-        if (Htmx.wantsPart(request, response)) {
-            return new ModelAndView("history :: lines", model);
-        }
-        return new ModelAndView("history", model).addObject("frame", frames.frame(user, workspace, "people"));
+        return Htmx.page("history", "lines", model, () -> frames.frame(user, workspace, "people"), request, response);
     }
 
     private History history(String workspace, String person, @Nullable Integer page) {
         Instant now = clock.instant();
-        Map<String, String> crms =
-                connections.of(workspace).stream().collect(Collectors.toMap(ConnectionView::id, ConnectionView::name));
+        Map<String, String> crms = frames.connectionNames(workspace);
         PageRequest wanted = Asked.page(page);
         Page<LedgerLine> found = new Page<>(
                 ledger.ofPerson(workspace, person, wanted.offset(), wanted.size()),

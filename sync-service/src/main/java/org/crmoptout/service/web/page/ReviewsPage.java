@@ -6,20 +6,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.crmoptout.service.label.Actor;
-import org.crmoptout.service.people.NotFoundException;
 import org.crmoptout.service.people.Page;
-import org.crmoptout.service.people.PageRequest;
-import org.crmoptout.service.people.People;
-import org.crmoptout.service.people.Person;
-import org.crmoptout.service.people.PersonLabel;
-import org.crmoptout.service.sync.ConnectionView;
-import org.crmoptout.service.sync.Connections;
 import org.crmoptout.service.sync.ReviewView;
 import org.crmoptout.service.sync.Reviews;
 import org.crmoptout.service.web.Asked;
 import org.crmoptout.service.web.WorkspaceAccess;
+import org.crmoptout.service.web.page.PersonNames.PersonName;
 import org.crmoptout.service.web.security.SignedInUser;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -38,36 +33,20 @@ class ReviewsPage {
 
     private final WorkspaceAccess access;
     private final Reviews reviews;
-    private final People people;
-    private final Connections connections;
+    private final PersonNames names;
     private final Frames frames;
     private final Clock clock;
 
-    ReviewsPage(
-            WorkspaceAccess access,
-            Reviews reviews,
-            People people,
-            Connections connections,
-            Frames frames,
-            Clock clock) {
+    ReviewsPage(WorkspaceAccess access, Reviews reviews, PersonNames names, Frames frames, Clock clock) {
         this.access = access;
         this.reviews = reviews;
-        this.people = people;
-        this.connections = connections;
+        this.names = names;
         this.frames = frames;
         this.clock = clock;
     }
 
     /** An open review as the page shows it. */
-    record Question(
-            String id,
-            String personId,
-            String name,
-            boolean marked,
-            String connection,
-            String key,
-            String text,
-            Moment opened) {}
+    record Question(String id, PersonName person, String connection, String key, String text, Moment opened) {}
 
     /** The open reviews. */
     record Questions(List<Question> items, Pager pager, boolean hasSeat) {}
@@ -80,20 +59,30 @@ class ReviewsPage {
             HttpServletRequest request,
             HttpServletResponse response) {
         Actor actor = access.enter(user, workspace);
-        List<ConnectionView> open = connections.of(workspace);
+        Map<String, String> crms = frames.connectionNames(workspace);
         Instant now = clock.instant();
         Page<ReviewView> found = reviews.page(workspace, Asked.page(page));
+        Function<String, PersonName> named =
+                names.of(workspace, found.items().stream().map(ReviewView::personId));
         Questions questions = new Questions(
                 found.items().stream()
-                        .map(review -> question(workspace, review, open, now))
+                        .map(review -> question(review, named, crms, now))
                         .toList(),
                 Pager.of(found),
                 actor.hasEngageSeat());
         Map<String, Object> model = Map.of("questions", questions, "workspace", workspace);
-        if (Htmx.wantsPart(request, response)) {
-            return new ModelAndView("reviews :: list", model);
-        }
-        return new ModelAndView("reviews", model).addObject("frame", frames.frame(user, workspace, "reviews"));
+        return Htmx.page("reviews", "list", model, () -> frames.frame(user, workspace, "reviews"), request, response);
+    }
+
+    private static Question question(
+            ReviewView review, Function<String, PersonName> named, Map<String, String> crms, Instant now) {
+        return new Question(
+                review.id(),
+                named.apply(review.personId()),
+                crms.getOrDefault(review.connectionId(), review.connectionId()),
+                review.key().text(),
+                review.question(),
+                Moment.of(review.openedAt(), now));
     }
 
     @GetMapping("/{review}/{decision}")
@@ -105,7 +94,7 @@ class ReviewsPage {
             HttpServletRequest request,
             HttpServletResponse response) {
         access.enter(user, workspace);
-        ReviewView asked = find(workspace, review);
+        ReviewView asked = reviews.get(workspace, review);
         return Dialogs.ask(
                         "decide",
                         new Dialogs.Back(path(workspace), "Reviews"),
@@ -113,7 +102,11 @@ class ReviewsPage {
                         request,
                         response)
                 .addObject("workspace", workspace)
-                .addObject("name", name(workspace, asked))
+                .addObject(
+                        "name",
+                        names.of(workspace, Stream.of(asked.personId()))
+                                .apply(asked.personId())
+                                .name())
                 .addObject("review", asked)
                 .addObject("decision", decision.name());
     }
@@ -139,40 +132,5 @@ class ReviewsPage {
 
     private static String path(String workspace) {
         return "/w/" + workspace + "/reviews";
-    }
-
-    private ReviewView find(String workspace, String review) {
-        for (int number = 0; ; number++) {
-            Page<ReviewView> page = reviews.page(workspace, new PageRequest(number, Page.MAX_SIZE));
-            for (ReviewView one : page.items()) {
-                if (one.id().equals(review)) {
-                    return one;
-                }
-            }
-            if (page.items().size() < page.size()) {
-                throw new NotFoundException("that review is no longer open");
-            }
-        }
-    }
-
-    private Question question(String workspace, ReviewView review, List<ConnectionView> connections, Instant now) {
-        Optional<Person> person = people.find(workspace, review.personId());
-        return new Question(
-                review.id(),
-                review.personId(),
-                person.map(PersonRows::name).orElse(""),
-                person.map(Person::label).filter(PersonLabel::isMarked).isPresent(),
-                connections.stream()
-                        .filter(connection -> connection.id().equals(review.connectionId()))
-                        .map(ConnectionView::name)
-                        .findFirst()
-                        .orElse(review.connectionId()),
-                review.key().text(),
-                review.question(),
-                Moment.of(review.openedAt(), now));
-    }
-
-    private String name(String workspace, ReviewView review) {
-        return people.find(workspace, review.personId()).map(PersonRows::name).orElse("");
     }
 }

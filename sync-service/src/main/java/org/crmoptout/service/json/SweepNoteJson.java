@@ -1,4 +1,4 @@
-package org.crmoptout.service.web.api;
+package org.crmoptout.service.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
@@ -19,7 +19,7 @@ public record SweepNoteJson(
      * What a comparison names.
      *
      * @param note the note
-     * @return the note as the API shows it
+     * @return the note as it is answered
      */
     public static SweepNoteJson of(SweepReports.Note note) {
         return new SweepNoteJson(note.personId(), KeyNameJson.of(note.key()), note.finding(), note.why());

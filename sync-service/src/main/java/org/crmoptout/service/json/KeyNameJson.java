@@ -1,4 +1,4 @@
-package org.crmoptout.service.web.api;
+package org.crmoptout.service.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;

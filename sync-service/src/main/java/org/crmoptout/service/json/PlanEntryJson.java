@@ -1,4 +1,4 @@
-package org.crmoptout.service.web.api;
+package org.crmoptout.service.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
@@ -21,7 +21,7 @@ public record PlanEntryJson(
      * An entry of a plan.
      *
      * @param entry the entry
-     * @return the entry as the API shows it
+     * @return the entry as it is answered
      */
     public static PlanEntryJson of(PlanView.Entry entry) {
         @Nullable OptOutKey key = entry.key();

@@ -1,4 +1,4 @@
-package org.crmoptout.service.web.api;
+package org.crmoptout.service.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
@@ -23,7 +23,7 @@ public record SweepJson(
      * A comparison.
      *
      * @param sweep the comparison
-     * @return the comparison as the API shows it
+     * @return the comparison as it is answered
      */
     public static SweepJson of(Sweep sweep) {
         return new SweepJson(
