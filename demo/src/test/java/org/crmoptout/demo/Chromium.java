@@ -2,7 +2,6 @@ package org.crmoptout.demo;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +14,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -184,11 +185,7 @@ final class Chromium implements AutoCloseable {
 
     /** Clicks, also on what is being fetched anew. */
     void click(String css) {
-        org.awaitility.Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(LOOK_AGAIN)
-                .ignoreExceptions()
-                .untilAsserted(() -> driver.findElement(By.cssSelector(css)).click());
+        await(() -> driver.findElement(By.cssSelector(css)).click());
     }
 
     /** Clicks what asks "Really?" first, and says yes. */
@@ -240,12 +237,17 @@ final class Chromium implements AutoCloseable {
         await(() -> assertThat(driver.findElements(By.cssSelector(css))).isEmpty());
     }
 
-    private static void await(org.awaitility.core.ThrowingRunnable seen) {
-        org.awaitility.Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(LOOK_AGAIN)
-                .ignoreExceptions()
-                .untilAsserted(seen);
+    private void await(ThrowingRunnable seen) {
+        try {
+            org.awaitility.Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollInterval(LOOK_AGAIN)
+                    .ignoreExceptions()
+                    .untilAsserted(seen);
+        } catch (ConditionTimeoutException e) {
+            keep("in-vain", 1280, 860);
+            throw e;
+        }
     }
 
     /** Keeps what a desk and what a phone shows, and makes sure that everyone can use it there. */
