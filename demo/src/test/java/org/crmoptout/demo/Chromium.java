@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.core.ConditionTimeoutException;
 import org.awaitility.core.ThrowingRunnable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -250,18 +251,27 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** Keeps what a desk and what a phone shows, and makes sure that everyone can use it there. */
+    /**
+     * Keeps what a desk, by day and by night, and a phone show, and makes sure that it fits and that axe finds nothing there that
+     * keeps people out, such as too little contrast.
+     */
     void pictures(String name) {
         picture(name);
-        assertUsable(name + " at a desk");
-        size(390, 844, true);
+        assertUsable(name, "at a desk");
         try {
+            scheme("dark");
+            keep(name + "-dark", 1280, 860);
+            assertUsable(name, "by night");
+            scheme("light");
+            size(390, 844, true);
             assertThat(script("return document.documentElement.scrollWidth - innerWidth"))
                     .as("how many pixels the page '%s' is too wide for a phone", name)
                     .isEqualTo(0L);
-            assertUsable(name + " on a phone");
-            keep(name + "-phone", 390, Math.min(1600, (long) script("return document.documentElement.scrollHeight")));
+            keep(name + "-phone", 390, Math.min(1600, (long)
+                    requireNonNull(script("return document.documentElement.scrollHeight"))));
+            assertUsable(name, "on a phone");
         } finally {
+            scheme("light");
             desktop();
         }
     }
@@ -274,27 +284,20 @@ final class Chromium implements AutoCloseable {
         keep(name, 1280, 860);
     }
 
-    /** Finds nothing that keeps people out (WCAG 2.2 AA, such as the contrast of text), by day and by night. */
-    private void assertUsable(String name) {
-        assertThat(audit()).as("what axe finds in " + name).isEmpty();
-        scheme("dark");
-        List<?> dark = audit();
-        scheme("light");
-        assertThat(dark).as("what axe finds in " + name + ", dark").isEmpty();
+    private void assertUsable(String name, String where) {
+        if (Boolean.FALSE.equals(script("return 'axe' in window"))) {
+            script(AXE);
+        }
+        assertThat((List<?>) requireNonNull(driver.executeAsyncScript(AUDIT)))
+                .as("what axe finds in %s, %s", name, where)
+                .isEmpty();
     }
 
     /** Whatever the keyboard reaches on a page that was just opened shows that it did. */
     void assertShowsFocus() {
-        assertThat((List<?>) script(UNSEEN_FOCUS))
+        assertThat((List<?>) requireNonNull(script(UNSEEN_FOCUS)))
                 .as("what has the focus in " + path() + " and does not show it")
                 .isEmpty();
-    }
-
-    private List<?> audit() {
-        if (Boolean.FALSE.equals(script("return 'axe' in window"))) {
-            script(AXE);
-        }
-        return (List<?>) requireNonNull(driver.executeAsyncScript(AUDIT));
     }
 
     private void scheme(String scheme) {
@@ -303,7 +306,7 @@ final class Chromium implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
-    private Object script(String text) {
+    private @Nullable Object script(String text) {
         return driver.executeScript(text);
     }
 

@@ -5,10 +5,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.crmoptout.service.web.security.Requests;
+import org.crmoptout.service.web.security.SignedInUser;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.servlet.ModelAndView;
@@ -25,7 +27,11 @@ class ErrorAnswers implements ErrorController {
 
     @RequestMapping("/error")
     @Nullable
-    ModelAndView answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    ModelAndView answer(
+            @AuthenticationPrincipal @Nullable SignedInUser user,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
         HttpStatusCode status = status(request);
         Problem problem = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable fault
                 ? Problems.of(fault)
@@ -37,7 +43,7 @@ class ErrorAnswers implements ErrorController {
         }
         ModelAndView page = new ModelAndView(Requests.isHtmx(request) ? "notice :: problem" : "error");
         page.setStatus(status);
-        page.addObject("problem", problem);
+        page.addObject("problem", problem).addObject("user", user);
         if (Requests.isHtmx(request)) {
             response.setHeader("HX-Retarget", "#notice");
             response.setHeader("HX-Reswap", "innerHTML");

@@ -42,7 +42,12 @@ class PageModel {
 
     @ExceptionHandler
     @Nullable
-    ModelAndView answer(Exception fault, HttpServletRequest request, HttpServletResponse response) throws Exception {
+    ModelAndView answer(
+            Exception fault,
+            @AuthenticationPrincipal @Nullable SignedInUser user,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws Exception {
         if (fault instanceof AccessDeniedException || fault instanceof AuthenticationException) {
             throw fault;
         }
@@ -56,6 +61,8 @@ class PageModel {
             Htmx.intoNotice(response);
         }
         return new ModelAndView(part ? "notice :: problem" : "error", "problem", problem)
+                .addObject("user", user)
+                .addObject("banner", settings.banner())
                 .addObject("typed", "POST".equals(request.getMethod()));
     }
 }

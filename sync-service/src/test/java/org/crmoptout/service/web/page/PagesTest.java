@@ -370,7 +370,10 @@ class PagesTest {
         for (String path : new String[] {"/w/north", "/w/nowhere", "/w/south/people/none", "/nothing"}) {
             Answer answer = foreign.page(path);
             assertThat(answer.status()).as(path).isEqualTo(404);
-            assertThat(answer.body()).as(path).contains("<h1>Not Found</h1>").doesNotContain("North");
+            assertThat(answer.body())
+                    .as(path)
+                    .contains("<h1>Not Found</h1>", ">Sign out<")
+                    .doesNotContain("North");
         }
     }
 }
