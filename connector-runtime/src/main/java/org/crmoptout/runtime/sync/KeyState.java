@@ -108,7 +108,9 @@ public record KeyState(
         next.inDoubt = false;
         next.writingUntil = null;
         next.gone = false;
-        return next.readDue(null, 0).made();
+        // What was wanted after this reading began is not answered by it.
+        return next.readDue(readDueAt == null || SyncLaw.hasCome(readDueAt, at) ? null : readDueAt, 0)
+                .made();
     }
 
     KeyState writing(Instant takenForDeadAt, Delivery attempted) {

@@ -130,12 +130,6 @@ class SimulationTest {
                                 : label;
                         return SyncLaw.onReading(earlier, key, status, readBegan, elsewhere, rules);
                     }
-
-                    @Override
-                    public LabelRuling onLabelChange(
-                            DncTransition transition, KeyState key, java.time.Instant now, SyncRules rules) {
-                        return SyncLaw.onLabelChange(transition, key, now.plusNanos(1000), rules);
-                    }
                 }),
                 wrong("an unmark is repeated blindly in doubt", new Law() {
                     @Override

@@ -94,6 +94,22 @@ class SyncLawTest {
     @DisplayName("A reading")
     class AReading {
 
+        @Test
+        @DisplayName("S7 answers a read that was wanted before it began, and none that was wanted since")
+        void wantedRead() {
+            KeyState wantedBefore = optedOut().readDue(READ);
+            KeyState wantedSince = optedOut().readDue(NOW);
+
+            assertThat(reading(markedByRep(), wantedBefore, OptOutStatus.OPTED_OUT)
+                            .key()
+                            .readDueAt())
+                    .isNull();
+            assertThat(reading(markedByRep(), wantedSince, OptOutStatus.OPTED_OUT)
+                            .key()
+                            .readDueAt())
+                    .isEqualTo(NOW);
+        }
+
         @ParameterizedTest(name = "with shadow {0}")
         @EnumSource(OptOutStatus.class)
         @DisplayName("UNKNOWN, any label: nothing")

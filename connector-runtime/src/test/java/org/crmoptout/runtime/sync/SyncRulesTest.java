@@ -355,6 +355,26 @@ class SyncRulesTest {
     }
 
     @Test
+    @DisplayName(
+            "S11 nothing is compared before the walk is begun anew: who changes in between would be seen by neither")
+    void sweepsAfterTheWalkIsBegun() {
+        known(true);
+        store.inTransaction(() -> {
+            store.saveCursor(ChangeCursor.start());
+            return store;
+        });
+        sweepByHand();
+
+        sync.sweepOnce();
+        crm.has(CONTACT, false);
+        assertThat(sweep().counts()).isEmpty();
+
+        settle();
+        assertThat(store.hasOpenReview(KEY)).isTrue();
+        assertThat(sweep().counts()).containsExactly(Map.entry(SweepFinding.IN_REVIEW, 1L));
+    }
+
+    @Test
     @DisplayName("S7 who has lost the turn does not move the cursor")
     void lostTurn() {
         known(false);
