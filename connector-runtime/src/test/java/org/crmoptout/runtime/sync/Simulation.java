@@ -122,6 +122,7 @@ final class Simulation {
                 random.nextInt(30),
                 random.nextInt(100),
                 random.nextInt(6),
+                random.nextInt(8),
                 random.nextInt(40),
                 random.nextInt(30)));
     }
