@@ -332,15 +332,27 @@ public final class SyncLaw {
         if (key.shadow() == null || (key.inDoubt() && !key.isWriting(now))) {
             return new LabelRuling(LabelRow.READ_FIRST, key.readDue(now), change);
         }
-        return new LabelRuling(change == PendingChange.KEEP ? LabelRow.ON_ITS_WAY : LabelRow.PUSH, key, change);
+        LabelRow row = change == PendingChange.KEEP ? LabelRow.ON_ITS_WAY : LabelRow.PUSH;
+        return new LabelRuling(row, readIfInDoubt(key, now), change);
     }
 
-    /** The opposite change must not be sent any more. A doubt that no repetition will end is ended by a read. */
+    /** The opposite change must not be sent any more. */
     private static LabelRuling switchedOff(DncTransition transition, KeyState key, Instant now) {
         Delivery pending = key.pending();
         boolean same = pending != null && pending.transition() == transition;
-        KeyState next = key.inDoubt() ? key.readDue(key.isWriting(now) ? key.writingUntil() : now) : key;
-        return new LabelRuling(LabelRow.SWITCHED_OFF, next, same ? PendingChange.KEEP : supersededIfAny(key));
+        return new LabelRuling(
+                LabelRow.SWITCHED_OFF, readIfInDoubt(key, now), same ? PendingChange.KEEP : supersededIfAny(key));
+    }
+
+    /** A doubt that no repetition will end is ended by a read: at once, or when the write on the wire is taken for dead. */
+    private static KeyState readIfInDoubt(KeyState key, Instant now) {
+        if (!key.inDoubt()) {
+            return key;
+        }
+        if (!key.isWriting(now)) {
+            return key.readDue(now);
+        }
+        return key.readDueAt() == null ? key.readDue(key.writingUntil()) : key;
     }
 
     private static boolean isOnItsWay(@Nullable Delivery pending, DncTransition transition) {

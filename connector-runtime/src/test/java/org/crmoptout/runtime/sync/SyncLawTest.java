@@ -421,6 +421,24 @@ class SyncLawTest {
             isRow(onUnmark(unseen()), LabelRow.READ_FIRST, PendingChange.PUSH);
         }
 
+        @Test
+        @DisplayName(
+                "UNMARK while a MARK is on the wire: read when that write is taken for dead, unless its end is recorded")
+        void unmarkDuringAMark() {
+            Instant deadAt = NOW.plusSeconds(60);
+            KeyState writing = SyncLaw.onWriteStart(notOptedOut().withPending(mark(0)), AFTER_SIGHT, deadAt);
+
+            LabelRuling ruling = onUnmark(writing);
+
+            isRow(ruling, LabelRow.PUSH, PendingChange.PUSH);
+            assertThat(ruling.key().readDueAt()).isEqualTo(deadAt);
+            KeyState next = ruling.key().withPending(unmark(0));
+            assertThat(SyncLaw.onWriteConfirmed(next, mark(1), AFTER_SIGHT, NOW)
+                            .key()
+                            .readDueAt())
+                    .isNull();
+        }
+
         @ParameterizedTest(name = "{0}")
         @EnumSource(DncTransition.class)
         @DisplayName("L12 on a record that is gone: nothing")
