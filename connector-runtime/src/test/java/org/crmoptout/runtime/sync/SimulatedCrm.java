@@ -176,6 +176,10 @@ final class SimulatedCrm {
                         .anyMatch(late -> late.value() && late.key().equals(key));
     }
 
+    List<OptOutKey> keysOnTheWire() {
+        return onTheWire.stream().map(Wire::key).toList();
+    }
+
     boolean isAnyUnmarkOnTheWire() {
         return onTheWire.stream().anyMatch(wire -> wire.transition() == DncTransition.UNMARK)
                 || lateWrites.stream().anyMatch(late -> !late.value());

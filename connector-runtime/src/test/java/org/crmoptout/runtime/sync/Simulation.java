@@ -280,19 +280,23 @@ final class Simulation {
         });
     }
 
-    /** People do several things at once, often to the same person. */
+    /** People do several things at once, often to the same person, and while that person's record is written. */
     private void humanActs() {
-        String person = people.get(random.nextInt(people.size()));
+        List<OptOutKey> written = crm.keysOnTheWire();
+        String person = written.isEmpty() || random.nextBoolean()
+                ? people.get(random.nextInt(people.size()))
+                : host.personOf(written.get(random.nextInt(written.size())));
         do {
             humanAct(person);
-        } while (random.nextInt(3) == 0);
+        } while (random.nextInt(written.isEmpty() ? 3 : 2) == 0);
     }
 
     private void humanAct(String person) {
         List<RecordRef> there = host.recordsOf(person);
         humanActs++;
-        boolean regrets = crm.isAnyUnmarkOnTheWire() && random.nextInt(3) == 0;
-        int dice = regrets ? 0 : random.nextInt(100);
+        boolean isWritten = !crm.keysOnTheWire().isEmpty() || crm.isAnyUnmarkOnTheWire();
+        boolean insists = isWritten && random.nextInt(3) == 0;
+        int dice = insists ? 0 : random.nextInt(100);
         if (dice < 18) {
             tell("a rep marks " + person);
             host.change(person, DncTransition.MARK, LabelSource.REP);
@@ -565,6 +569,10 @@ final class Simulation {
                 }
                 return ref;
             });
+        }
+
+        String personOf(OptOutKey key) {
+            return store.inTransaction(() -> store.find(key)).orElseThrow().personId();
         }
 
         List<PlannedPerson> planned() {
