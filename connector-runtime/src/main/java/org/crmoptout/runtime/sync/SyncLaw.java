@@ -131,26 +131,21 @@ public final class SyncLaw {
      *
      * @param label the person's label
      * @param key what is kept of the key
-     * @param status what the CRM says
-     * @param readBegan when the read began
+     * @param sighting what the CRM says
      * @param mayBeOptedOutElsewhere whether another key of the person {@linkplain KeyState#mayBeOptedOut() may be opted out}
      * @param rules what the connection lets travel
      * @return what follows
      */
     public static ReadingRuling onReading(
-            LabelState label,
-            KeyState key,
-            OptOutStatus status,
-            Instant readBegan,
-            boolean mayBeOptedOutElsewhere,
-            SyncRules rules) {
+            LabelState label, KeyState key, Sighting sighting, boolean mayBeOptedOutElsewhere, SyncRules rules) {
+        OptOutStatus status = sighting.status();
         if (status == OptOutStatus.UNKNOWN) {
             return ReadingRuling.of(ReadingRow.NOTHING_SAID, key, PendingChange.KEEP);
         }
-        if (!isBelieved(key, status, readBegan)) {
-            return ReadingRuling.of(ReadingRow.READ_AGAIN, key.readDue(readBegan), PendingChange.KEEP);
+        if (!isBelieved(key, sighting)) {
+            return ReadingRuling.of(ReadingRow.READ_AGAIN, key.readDue(sighting.began()), PendingChange.KEEP);
         }
-        KeyState seen = key.seen(status, readBegan);
+        KeyState seen = key.seen(sighting);
         boolean optedOut = status == OptOutStatus.OPTED_OUT;
         if (key.shadow() == status) {
             return echo(key, seen, optedOut, rules);
@@ -163,16 +158,20 @@ public final class SyncLaw {
                 : untickedInCrm(label, key, seen, mayBeOptedOutElsewhere, rules);
     }
 
-    /**
-     * Whether a reading is newer than all we know: begun after our last write to the key ended, with no write running, and after
-     * the reading we know; of two begun at one time that differ, neither is known to be newer.
-     */
-    private static boolean isBelieved(KeyState key, OptOutStatus status, Instant readBegan) {
-        return (key.lastWriteEndedAt() == null || readBegan.isAfter(key.lastWriteEndedAt()))
-                && (key.writingUntil() == null || readBegan.isAfter(key.writingUntil()))
-                && (key.seenAt() == null
-                        || readBegan.isAfter(key.seenAt())
-                        || (readBegan.equals(key.seenAt()) && status == key.shadow()));
+    /** Whether a reading was begun after our last write to the key ended, with no write running, and is newer than what we know. */
+    private static boolean isBelieved(KeyState key, Sighting sighting) {
+        Instant began = sighting.began();
+        return (key.lastWriteEndedAt() == null || began.isAfter(key.lastWriteEndedAt()))
+                && (key.writingUntil() == null || began.isAfter(key.writingUntil()))
+                && isNewer(key, sighting);
+    }
+
+    /** Of two looks that overlapped and differ, neither is known to be newer. */
+    private static boolean isNewer(KeyState key, Sighting sighting) {
+        if (sighting.status() == key.shadow()) {
+            return key.seenAt() == null || !sighting.began().isBefore(key.seenAt());
+        }
+        return key.seenUntil() == null || sighting.began().isAfter(key.seenUntil());
     }
 
     private static ReadingRuling echo(KeyState key, KeyState seen, boolean optedOut, SyncRules rules) {
@@ -409,7 +408,7 @@ public final class SyncLaw {
      */
     public static WriteRuling onWriteConfirmed(KeyState key, Delivery written, Instant startedAt, Instant endedAt) {
         Instant readDueAt = wantedRead(key);
-        KeyState next = key.seen(OptOutMapping.statusAfter(written.transition()), startedAt)
+        KeyState next = key.seen(new Sighting(OptOutMapping.statusAfter(written.transition()), startedAt, endedAt))
                 .writeEnded(endedAt, false)
                 .readDue(readDueAt);
         return new WriteRuling(next, isPending(key, written) ? PendingChange.DONE : PendingChange.KEEP);

@@ -40,7 +40,7 @@ class SyncLawTest {
     }
 
     private static KeyState shadow(OptOutStatus status) {
-        return unseen().seen(status, SEEN);
+        return unseen().seen(new Sighting(status, SEEN, SEEN));
     }
 
     private static KeyState optedOut() {
@@ -80,7 +80,7 @@ class SyncLawTest {
     }
 
     private static ReadingRuling reading(LabelState label, KeyState key, OptOutStatus status) {
-        return SyncLaw.onReading(label, key, status, READ, false, SyncRules.standard());
+        return SyncLaw.onReading(label, key, new Sighting(status, READ, NOW), false, SyncRules.standard());
     }
 
     private static void isRow(
@@ -295,8 +295,9 @@ class SyncLawTest {
         @Test
         @DisplayName("S3 OPTED_OUT, NOT, MARKED, another key of the person opted out: review")
         void anotherKey() {
-            ReadingRuling ruling = SyncLaw.onReading(
-                    markedByRep(), optedOut(), OptOutStatus.NOT_OPTED_OUT, READ, true, SyncRules.standard());
+            Sighting unticked = new Sighting(OptOutStatus.NOT_OPTED_OUT, READ, NOW);
+
+            ReadingRuling ruling = SyncLaw.onReading(markedByRep(), optedOut(), unticked, true, SyncRules.standard());
 
             isRow(ruling, ReadingRow.PROTECTED_MARK, OptOutStatus.NOT_OPTED_OUT, PendingChange.KEEP);
             assertThat(ruling.reviewQuestion()).isNotBlank();
@@ -348,7 +349,19 @@ class SyncLawTest {
         @Test
         @DisplayName("it was not begun before the sight we have")
         void notBeforeTheSight() {
-            isReadAgain(unseen().seen(OptOutStatus.NOT_OPTED_OUT, READ.plusSeconds(1)));
+            Instant later = READ.plusSeconds(1);
+            isReadAgain(unseen().seen(new Sighting(OptOutStatus.NOT_OPTED_OUT, later, later)));
+        }
+
+        @Test
+        @DisplayName("it says the same as the sight we have, or was begun after that one had ended")
+        void notDuringTheSight() {
+            KeyState seenMeanwhile = unseen().seen(new Sighting(OptOutStatus.NOT_OPTED_OUT, SEEN, READ));
+
+            isReadAgain(seenMeanwhile);
+            assertThat(reading(unmarked(), seenMeanwhile, OptOutStatus.NOT_OPTED_OUT)
+                            .row())
+                    .isEqualTo(ReadingRow.ECHO);
         }
     }
 

@@ -319,7 +319,8 @@ class SyncRulesTest {
         known(false);
         crm.changesUnseen(contact(1), true);
         store.inTransaction(() -> {
-            store.save(store.find(KEY).orElseThrow().seen(OptOutStatus.OPTED_OUT, clock.instant()));
+            Instant now = clock.instant();
+            store.save(store.find(KEY).orElseThrow().seen(new Sighting(OptOutStatus.OPTED_OUT, now, now)));
             return store;
         });
         crm.changesUnseen(CONTACT, true);
