@@ -45,9 +45,8 @@ final class SimulatorServer implements AutoCloseable {
         this.latency = latency;
         this.faults = new FaultScripts(crm.operations(), seed);
         this.control = new ControlApi(crm, counts, faults, this::reset);
-        // The journal would keep every request of a long run: we count them ourselves. For its log, which goes nowhere,
-        // WireMock would put every answer into JSON. And what packs an answer has to be part of the latency: Answers
-        // does.
+        // The journal would keep every request of a long run: we count them ourselves. The log goes nowhere, but would have
+        // every answer put into JSON. Answers are packed below, as part of their latency.
         WireMockConfiguration options = WireMockConfiguration.options()
                 .bindAddress("127.0.0.1")
                 .port(port)
@@ -158,7 +157,7 @@ final class SimulatorServer implements AutoCloseable {
             return exchange.header("Accept-Encoding").orElse("").contains("gzip") ? reply.packed() : reply;
         }
 
-        /** Not by WireMock, whose delays are whole milliseconds and come on top of the work. */
+        /** Not by a delay of WireMock's, which is whole milliseconds. */
         private static void holdBackUntil(long due) {
             long left = due - System.nanoTime();
             while (left > 0 && !Thread.currentThread().isInterrupted()) {
