@@ -11,8 +11,8 @@ import org.crmoptout.testkit.simulator.SimulatedPerson;
 /**
  * A simulated org of many contacts and leads, in a process of its own so that its work is not taken for the client's.
  *
- * <p>Arguments: how many people, a third of them leads, and how long it holds back each answer, in milliseconds. Prints its address
- * and credentials, then does what each line of its input says, until that ends: {@code people} prints their types and ids,
+ * <p>Arguments: how many people, a third of them leads, and how long it takes for each answer, in milliseconds. Prints its address,
+ * its credentials and a token, then does what each line of its input says, until that ends: {@code people} prints their types and ids,
  * {@code lift} opts everyone in, {@code count} prints the updates, the reads, who is opted out, and the CPU time in milliseconds.
  */
 final class LargeOrg {
@@ -29,7 +29,8 @@ final class LargeOrg {
             for (int i = 0; i < people; i++) {
                 org.create(i % 3 == 0 ? "Lead" : "Contact", "Ada", "Person", null, false);
             }
-            System.out.println(org.baseUrl() + " " + org.clientId() + " " + org.clientSecret());
+            System.out.println(
+                    org.baseUrl() + " " + org.clientId() + " " + org.clientSecret() + " " + org.staticToken());
             BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 obey(org, line);

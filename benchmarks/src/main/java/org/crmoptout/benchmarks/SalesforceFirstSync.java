@@ -107,7 +107,6 @@ public final class SalesforceFirstSync {
                         .append("</sf:Id><sf:Id>")
                         .append(id)
                         .append("</sf:Id><sf:HasOptedOutOfEmail>true</sf:HasOptedOutOfEmail>"
-                                + "<sf:SystemModstamp>2026-01-01T00:00:00.000Z</sf:SystemModstamp>"
                                 + "<sf:IsDeleted>false</sf:IsDeleted><sf:MasterRecordId xsi:nil=\"true\"/></records>");
             }
             xml.append("<size>")

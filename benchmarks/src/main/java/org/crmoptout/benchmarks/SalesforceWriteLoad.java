@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.crmoptout.connector.CrmPerson;
@@ -23,14 +24,16 @@ import org.crmoptout.connector.WriteRequest;
 import org.crmoptout.runtime.guard.Guard;
 
 /**
- * Marks 50,000 contacts and leads of a {@link LargeOrg} that holds back each answer, several times over: the first round is that
- * of a cold process. A round can't be shorter than the calls it needs, each as long as the org holds back its answer, as many at a time
- * as are allowed; the share of that is printed, and the CPU time that the two processes used.
+ * Marks 50,000 contacts and leads of a {@link LargeOrg} that takes its time for each answer, several times over: the first rounds are
+ * those of a cold process. A round can't be shorter than the calls it needs, reads and updates, each as long as the org takes for its
+ * answer, as many at a time as are allowed; the share of that is printed, and the CPU time that the two processes used.
+ *
+ * <p>In the end the same for {@link BareUpdates}: the share that a client reaches which has nothing to do but to send.
  */
 public final class SalesforceWriteLoad {
 
     private static final int PEOPLE = 50_000;
-    private static final int ROUNDS = 6;
+    private static final int BARE_ROUNDS = 3;
 
     private SalesforceWriteLoad() {}
 
@@ -53,13 +56,14 @@ public final class SalesforceWriteLoad {
     /**
      * Runs it.
      *
-     * @param args the requests allowed at a time, and for how many milliseconds the org holds back an answer: 8 and 50 if there
-     *     are none
-     * @throws IOException when the org's process fails
+     * @param args the requests allowed at a time, how many milliseconds the org takes for an answer, and how many rounds: 8, 50
+     *     and 12 if there are none
+     * @throws Exception when the org's process fails
      */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws Exception {
         int concurrency = args.length < 1 ? 8 : Integer.parseInt(args[0]);
         int latency = args.length < 2 ? 50 : Integer.parseInt(args[1]);
+        int rounds = args.length < 3 ? 12 : Integer.parseInt(args[2]);
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -79,10 +83,11 @@ public final class SalesforceWriteLoad {
                     access[0], access[1], access[2], context -> context.calls(guard.calls("salesforce")))) {
                 List<OptOutChange> marks = marks(org);
                 client.check();
-                for (int round = 1; round <= ROUNDS; round++) {
+                for (int round = 1; round <= rounds; round++) {
                     round(round, org, client, marks, concurrency, latency);
                     org.ask("lift");
                 }
+                bare(new BareUpdates(access[0], access[3], marks), org, threads, concurrency, latency);
             }
         } finally {
             threads.shutdownNow();
@@ -98,6 +103,27 @@ public final class SalesforceWriteLoad {
             marks.add(OptOutChange.mark(CrmPerson.of(new RecordRef(new RecordType(person[0]), person[1]))));
         }
         return marks;
+    }
+
+    /** What the org and the machine leave of it to a client that costs next to nothing. */
+    private static void bare(BareUpdates updates, Org org, ExecutorService threads, int concurrency, int latency)
+            throws IOException, InterruptedException, ExecutionException {
+        for (int round = 1; round <= BARE_ROUNDS; round++) {
+            long cpuBefore = org.count()[3];
+            long began = System.nanoTime();
+            updates.send(threads);
+            double took = (System.nanoTime() - began) / 1e9;
+            long[] after = org.count();
+            require(after[2] == PEOPLE, "all are opted out in the org");
+            System.out.printf(
+                    Locale.ROOT,
+                    "bare client: %d updates in %.2f s, %.0f %% of what is permitted; CPU %.2f s in the org%n",
+                    updates.count(),
+                    took,
+                    100 * updates.count() * latency / 1e3 / concurrency / took,
+                    (after[3] - cpuBefore) / 1e3);
+            org.ask("lift");
+        }
     }
 
     private static void round(

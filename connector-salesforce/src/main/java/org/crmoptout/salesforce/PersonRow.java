@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the record
  * @param status the opt-out; UNKNOWN when the answer has no value, or one that is no boolean
- * @param systemModstamp when Salesforce last touched the record, for whatever reason, as it was given: only the change feed reads
- *     it
+ * @param systemModstamp when Salesforce last touched the record, for whatever reason, as it was given: only the change
+ *     feed asks for it
  * @param fate whether it still stands for the person
  * @param successor the record that took its place, present exactly when it moved
  * @param personAccount the id of the account that it is the contact of, where that is a person account

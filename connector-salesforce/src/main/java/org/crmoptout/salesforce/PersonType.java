@@ -1,6 +1,5 @@
 package org.crmoptout.salesforce;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.crmoptout.connector.RecordType;
 
@@ -25,9 +24,12 @@ enum PersonType {
     }
 
     static Optional<PersonType> of(RecordType type) {
-        return Arrays.stream(values())
-                .filter(known -> known.recordType.equals(type))
-                .findFirst();
+        for (PersonType known : values()) { // asked for each record: no stream
+            if (known.recordType.equals(type)) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
     }
 
     RecordType recordType() {

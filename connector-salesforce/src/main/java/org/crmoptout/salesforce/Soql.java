@@ -56,21 +56,30 @@ record Soql(String text, boolean withDeleted) {
         String where = after.id().isEmpty()
                 ? "SystemModstamp >= " + at
                 : "SystemModstamp >= " + at + " AND (SystemModstamp > " + at + " OR Id > " + literal(after.id()) + ")";
-        return new Soql(select(objects, type) + " WHERE " + where + " ORDER BY SystemModstamp, Id LIMIT " + PAGE, true);
+        return new Soql(
+                selectStamped(objects, type) + " WHERE " + where + " ORDER BY SystemModstamp, Id LIMIT " + PAGE, true);
     }
 
     /** The newest time stamp there is. */
     static Soql newest(PersonObjects objects, PersonType type) {
-        return new Soql(select(objects, type) + " ORDER BY SystemModstamp DESC LIMIT 1", true);
+        return new Soql(selectStamped(objects, type) + " ORDER BY SystemModstamp DESC LIMIT 1", true);
     }
 
     private static String select(PersonObjects objects, PersonType type) {
+        return "SELECT " + fields(objects, type) + " FROM " + type.apiName();
+    }
+
+    /** With the time that the changes are in the order of. */
+    private static String selectStamped(PersonObjects objects, PersonType type) {
+        return "SELECT SystemModstamp, " + fields(objects, type) + " FROM " + type.apiName();
+    }
+
+    private static String fields(PersonObjects objects, PersonType type) {
         String more = switch (type) {
             case CONTACT -> objects.personAccounts() ? ", IsPersonAccount, AccountId" : "";
             case LEAD -> ", IsConverted, ConvertedContactId";
         };
-        return "SELECT Id, " + objects.of(type).optOutField() + ", SystemModstamp, IsDeleted, MasterRecordId" + more
-                + " FROM " + type.apiName();
+        return "Id, " + objects.of(type).optOutField() + ", IsDeleted, MasterRecordId" + more;
     }
 
     private static String unconverted(PersonType type) {

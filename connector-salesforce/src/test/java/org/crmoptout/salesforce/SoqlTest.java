@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import org.crmoptout.connector.EmailAddress;
+import org.crmoptout.connector.RecordRef;
+import org.crmoptout.connector.RecordType;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,18 @@ class SoqlTest {
                         + " AND (SystemModstamp > 2026-11-23T09:00:00Z OR Id > '003000000000001AAA')"
                         + " ORDER BY SystemModstamp, Id LIMIT 2000");
         assertThat(soql.withDeleted()).isTrue();
+    }
+
+    @Test
+    @DisplayName("asks for the time stamp only where it orders the rows")
+    void asksForNoMore() {
+        SalesforceId id = SalesforceId.of(new RecordRef(RecordType.LEAD, "00Q000000000001"));
+
+        assertThat(Soql.records(OBJECTS, PersonType.LEAD, List.of(id)).text())
+                .startsWith("SELECT Id, HasOptedOutOfEmail, IsDeleted, MasterRecordId, IsConverted, ConvertedContactId"
+                        + " FROM Lead WHERE Id IN ('00Q000000000001");
+        assertThat(Soql.optedOut(OBJECTS, PersonType.LEAD, "").text()).doesNotContain("SystemModstamp");
+        assertThat(Soql.newest(OBJECTS, PersonType.LEAD).text()).startsWith("SELECT SystemModstamp, ");
     }
 
     @Test

@@ -330,7 +330,8 @@ final class SalesforceOrg {
         changes.put("LastModifiedById", userId);
         changes.put("SystemModstamp", now());
         SalesforceRecord after = before.with(changes);
-        return after.type().isPerson()
+        boolean renamed = values.containsKey("FirstName") || values.containsKey("LastName");
+        return renamed && after.type().isPerson()
                 ? after.with(Map.of("Name", fullName(after.text("FirstName"), after.text("LastName"))))
                 : after;
     }

@@ -1,10 +1,10 @@
 package org.crmoptout.testkit.simulator;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ record SalesforceRecord(SObjectType type, Map<String, Object> values) {
 
     /** A copy in which some fields have other values, or none where the new value is null. */
     SalesforceRecord with(Map<String, ? extends @Nullable Object> changes) {
-        Map<String, Object> changed = new TreeMap<>(values);
+        Map<String, Object> changed = new HashMap<>(values);
         changes.forEach((name, value) -> {
             if (value == null) {
                 changed.remove(name);

@@ -1,10 +1,15 @@
 package org.crmoptout.testkit.simulator;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
 
 /** An answer of a simulator, or a connection that breaks in place of one. Immutable. */
 public final class SimulatedReply {
@@ -16,6 +21,8 @@ public final class SimulatedReply {
         EMPTY,
         GARBLED
     }
+
+    private static final String ENCODING = "Content-Encoding";
 
     private final int status;
     private final Map<String, String> headers;
@@ -87,6 +94,20 @@ public final class SimulatedReply {
     /** The same answer with only the first half of its body. */
     public SimulatedReply truncated() {
         return new SimulatedReply(status, headers, Arrays.copyOf(body, body.length / 2), delivery, delay);
+    }
+
+    /** The same answer with its body in gzip, as servers pack it for clients that take it; an empty one stays as it is. */
+    SimulatedReply packed() {
+        if (body.length == 0 || headers.containsKey(ENCODING)) {
+            return this;
+        }
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new SimulatedReply(status, headers, packed.toByteArray(), delivery, delay).withHeader(ENCODING, "gzip");
     }
 
     /** The HTTP status. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The port of a simulated CRM: WireMock carries the bytes, and every request passes {@link #answer} once, where it is
@@ -44,7 +45,8 @@ final class SimulatorServer implements AutoCloseable {
         this.latency = latency;
         this.faults = new FaultScripts(crm.operations(), seed);
         this.control = new ControlApi(crm, counts, faults, this::reset);
-        // The journal would keep every request of a long run: we count them ourselves.
+        // The journal would keep every request of a long run: we count them ourselves. The log goes nowhere, but would have
+        // every answer put into JSON. Answers are packed below, as part of their latency.
         WireMockConfiguration options = WireMockConfiguration.options()
                 .bindAddress("127.0.0.1")
                 .port(port)
@@ -52,6 +54,8 @@ final class SimulatorServer implements AutoCloseable {
                 .containerThreads(THREADS)
                 .globalTemplating(false)
                 .disableRequestJournal()
+                .stubRequestLoggingDisabled(true)
+                .gzipDisabled(true)
                 .extensions(new Answers(), new NoAdminApi());
         this.wireMock = new WireMockServer(options);
         try {
@@ -133,7 +137,7 @@ final class SimulatorServer implements AutoCloseable {
         public ResponseDefinition transform(ServeEvent event) {
             long began = System.nanoTime();
             HttpExchange exchange = exchange(event.getRequest());
-            SimulatedReply reply = answer(exchange);
+            SimulatedReply reply = packed(answer(exchange), exchange);
             ResponseDefinitionBuilder response = switch (reply.delivery()) {
                 case WHOLE -> aResponse().withStatus(reply.status()).withBody(reply.bytes());
                 case RESET ->
@@ -143,13 +147,23 @@ final class SimulatorServer implements AutoCloseable {
                     aResponse().withFault(com.github.tomakehurst.wiremock.http.Fault.MALFORMED_RESPONSE_CHUNK);
             };
             reply.headers().forEach(response::withHeader);
-            Duration delay = ControlApi.owns(exchange)
-                    ? Duration.ZERO
-                    : latency.plus(reply.delay()).minusNanos(System.nanoTime() - began);
-            if (!delay.isNegative()) {
-                response.withFixedDelay((int) delay.plusNanos(999_999).toMillis());
+            if (!ControlApi.owns(exchange)) {
+                holdBackUntil(began + latency.plus(reply.delay()).toNanos());
             }
             return response.build();
+        }
+
+        private static SimulatedReply packed(SimulatedReply reply, HttpExchange exchange) {
+            return exchange.header("Accept-Encoding").orElse("").contains("gzip") ? reply.packed() : reply;
+        }
+
+        /** Not by a delay of WireMock's, which is whole milliseconds. */
+        private static void holdBackUntil(long due) {
+            long left = due - System.nanoTime();
+            while (left > 0 && !Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(left);
+                left = due - System.nanoTime();
+            }
         }
 
         private HttpExchange exchange(Request request) {

@@ -190,6 +190,8 @@ record SoapEnvelope(Map<String, Element> headers, Element call) {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultInstance();
             factory.setNamespaceAware(true);
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            // every node will be looked at
+            factory.setFeature("http://apache.org/xml/features/dom/defer-node-expansion", false);
             DocumentBuilder builder = factory.newDocumentBuilder();
             builder.setErrorHandler(new Silent());
             return builder.parse(new InputSource(new StringReader(text))).getDocumentElement();
