@@ -25,10 +25,8 @@ final class Puller {
 
     private static final System.Logger LOG = System.getLogger(OptOutSync.class.getName());
     private static final Duration READ_LEASE = Duration.ofMinutes(2);
-    /** Longer than a page takes, its touched people's reads included. */
+    /** Longer than it takes to ask for a page, to read its touched people and to apply the first of them. */
     private static final Duration FEED_LEASE = Duration.ofMinutes(2);
-    /** Enough to spare commits, few enough that nobody waits long for a person held meanwhile. */
-    static final int PEOPLE_A_TRANSACTION = 100;
 
     private final Connection connection;
     private final OptOutKeying keying;
@@ -37,6 +35,7 @@ final class Puller {
     private final Readings readings;
     private final Sweeps sweeps;
     private final Turns turns;
+    private final int peopleATransaction;
 
     Puller(
             Connection connection,
@@ -45,7 +44,8 @@ final class Puller {
             LabelBook book,
             Readings readings,
             Sweeps sweeps,
-            Turns turns) {
+            Turns turns,
+            int peopleATransaction) {
         this.connection = connection;
         this.keying = keying;
         this.store = store;
@@ -53,6 +53,7 @@ final class Puller {
         this.readings = readings;
         this.sweeps = sweeps;
         this.turns = turns;
+        this.peopleATransaction = peopleATransaction;
     }
 
     /** Reads one batch of keys that are due; answers how many. */
@@ -78,8 +79,8 @@ final class Puller {
                 .mapToObj(i -> new Answered(due.get(i), answers.outcomes().get(i)))
                 .sorted(Comparator.comparing(answered -> answered.key().personId()))
                 .toList();
-        for (int from = 0; from < inLockOrder.size(); from += PEOPLE_A_TRANSACTION) {
-            List<Answered> some = inLockOrder.subList(from, Math.min(from + PEOPLE_A_TRANSACTION, inLockOrder.size()));
+        for (int from = 0; from < inLockOrder.size(); from += peopleATransaction) {
+            List<Answered> some = inLockOrder.subList(from, Math.min(from + peopleATransaction, inLockOrder.size()));
             try {
                 store.inTransaction(() -> {
                     readings.begin();
@@ -117,8 +118,8 @@ final class Puller {
     private record Item(ChangeItem change, Instant began) {}
 
     /**
-     * Walks one page of the feed. Effects and cursor are one transaction, and that of who has the turn (S6, S7). Answers whether
-     * more is there.
+     * Walks one page of the feed, some people a transaction, each that of who has the turn. The cursor moves with the last of
+     * them: whoever dies before leaves a page that is read again (S6, S7). Answers whether more is there.
      */
     boolean pullPage(PullReport.Tally tally) {
         ChangeCursor cursor;
@@ -146,12 +147,18 @@ final class Puller {
             return true;
         }
         List<Item> items = withTouchedRead(page.items(), began, tally);
-        return store.inTransaction(() -> {
-            if (!hasTurn() || !store.cursor().equals(cursor)) {
+        int last = Math.max(0, items.size() - 1) / peopleATransaction * peopleATransaction;
+        for (int from = 0; from < last; from += peopleATransaction) {
+            List<Item> some = items.subList(from, from + peopleATransaction);
+            if (!store.inTransaction(() -> isStillAt(cursor) && applyBeforeCursor(some, cursor, tally))) {
                 return false; // somebody else walks from here, and sees all of this
             }
-            readings.begin();
-            inLockOrder(items).forEach(item -> apply(item, tally));
+        }
+        return store.inTransaction(() -> {
+            if (!isStillAt(cursor)) {
+                return false;
+            }
+            apply(items.subList(last, items.size()), tally);
             store.saveCursor(page.next());
             if (!page.more()) {
                 store.saveFeedEndReachedAt(began);
@@ -160,6 +167,28 @@ final class Puller {
             }
             return page.more();
         });
+    }
+
+    /** Whether the turn is still ours, and nobody has moved the cursor. */
+    private boolean isStillAt(ChangeCursor cursor) {
+        return hasTurn() && store.cursor().equals(cursor);
+    }
+
+    /** Of the first page, what is seen here is read again later: if we die now, the feed begins anew and tells of no change since. */
+    private boolean applyBeforeCursor(List<Item> some, ChangeCursor cursor, PullReport.Tally tally) {
+        apply(some, tally);
+        if (cursor.isStart()) {
+            Instant now = connection.now();
+            some.forEach(item -> OptOutKey.of(keying, personOf(item.change()))
+                    .flatMap(store::lock)
+                    .ifPresent(key -> store.save(key.readDue(now))));
+        }
+        return true;
+    }
+
+    private void apply(List<Item> some, PullReport.Tally tally) {
+        readings.begin();
+        inLockOrder(some).forEach(item -> apply(item, tally));
     }
 
     /** Whether no page was walked yet, or none since the cursor was lost. */

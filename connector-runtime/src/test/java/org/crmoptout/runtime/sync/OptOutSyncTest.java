@@ -1,14 +1,18 @@
 package org.crmoptout.runtime.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.ConnectorException;
+import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncLabel;
 import org.crmoptout.connector.DncTransition;
 import org.crmoptout.connector.ErrorKind;
@@ -357,7 +361,7 @@ class OptOutSyncTest {
         personInBoth(false);
         ChangeCursor before = store.inTransaction(store::cursor);
         crm.has(CONTACT, true);
-        OptOutSync dying = OptOutSync.builder("acme", OptOutKeying.RECORD, crm, store, new DyingBook(host))
+        OptOutSync dying = OptOutSync.builder("acme", OptOutKeying.RECORD, crm, store, new DyingBook(host, "p1"))
                 .clock(clock)
                 .build();
 
@@ -373,9 +377,100 @@ class OptOutSyncTest {
         assertThat(store.inTransaction(store::cursor)).isNotEqualTo(before);
     }
 
-    private record DyingBook(FakeHost host) implements LabelBook {
+    @Test
+    @DisplayName(
+            "S6 S7 death in the midst of a page: what was applied lasts, the cursor did not move, the page comes again")
+    void crashBetweenPartsOfAPage() {
+        personInBoth(false);
+        crm.has(LEAD, false);
+        host.knows("p2", LEAD);
+        sync.pullOnce();
+        ChangeCursor before = store.inTransaction(store::cursor);
+        crm.has(CONTACT, true);
+        crm.has(LEAD, true);
+
+        dieInTheSecondPart();
+
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+        assertThat(host.label("p2")).isEqualTo(DncLabel.UNMARKED);
+        assertThat(store.inTransaction(store::cursor)).isEqualTo(before);
+
+        sync = newSync();
+        clock.advance(Duration.ofMinutes(3));
+        assertThat(sync.pullOnce().rows()).containsKey(ReadingRow.ECHO);
+
+        assertThat(host.label("p2")).isEqualTo(DncLabel.MARKED);
+        assertThat(store.inTransaction(store::cursor)).isNotEqualTo(before);
+    }
+
+    @Test
+    @DisplayName(
+            "S7 death in the midst of the first page: what was seen of it is read again, for no feed tells of a change since")
+    void crashInTheFirstPage() {
+        host.knows("p1", CONTACT);
+        host.knows("p2", LEAD);
+        crm.has(CONTACT, true);
+        crm.has(LEAD, true);
+        dieInTheSecondPart();
+        assertThat(contact().shadow()).isEqualTo(OptOutStatus.OPTED_OUT);
+
+        crm.forgetsItsLog();
+        crm.changesUnseen(CONTACT, false);
+        sync = newSync();
+        settle();
+
+        assertThat(crm.isOptedOut(CONTACT))
+                .as("the mark cannot be ordered with the un-tick")
+                .isTrue();
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+        assertThat(host.label("p2")).isEqualTo(DncLabel.MARKED);
+    }
+
+    /** One person a part. */
+    private void dieInTheSecondPart() {
+        OptOutSync dying = OptOutSync.builder("acme", OptOutKeying.RECORD, crm, store, new DyingBook(host, "p2"))
+                .clock(clock)
+                .peopleATransaction(1)
+                .build();
+        assertThatExceptionOfType(Death.class).isThrownBy(dying::pullOnce);
+    }
+
+    @Test
+    @DisplayName(
+            "S7 whoever loses the turn in the midst of a page applies no more of it, and another walks from where it began")
+    void turnLostInAPage() {
+        host.knows("p1", CONTACT);
+        host.knows("p2", LEAD);
+        OptOutSync slow = OptOutSync.builder("acme", OptOutKeying.RECORD, crm, store, host)
+                .clock(clock)
+                .peopleATransaction(1)
+                .build();
+        slow.pullOnce();
+        crm.has(CONTACT, true);
+        crm.has(LEAD, true);
+        OptOutSync other = OptOutSync.builder("acme", OptOutKeying.RECORD, crm, store, host)
+                .clock(clock)
+                .build();
+
+        AtomicInteger parts = new AtomicInteger();
+        crm.duringChanges(() -> store.between(() -> {
+            if (parts.incrementAndGet() == 2) {
+                store.between(() -> {});
+                crm.duringChanges(() -> {});
+                clock.advance(Duration.ofMinutes(3));
+                other.pullOnce();
+            }
+        }));
+
+        assertThat(slow.pullOnce().reachedEnd()).isFalse();
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+        assertThat(host.label("p2")).isEqualTo(DncLabel.MARKED);
+    }
+
+    /** Dies when a person is marked. */
+    private record DyingBook(FakeHost host, String victim) implements LabelBook {
         @Override
-        public java.util.Optional<String> personBehind(org.crmoptout.connector.CrmPerson person) {
+        public Optional<String> personBehind(CrmPerson person) {
             return host.personBehind(person);
         }
 
@@ -386,12 +481,15 @@ class OptOutSyncTest {
 
         @Override
         public void markFromCrm(String personId, CrmMark cause) {
-            throw new Death();
+            if (personId.equals(victim)) {
+                throw new Death();
+            }
+            host.markFromCrm(personId, cause);
         }
 
         @Override
         public void unmarkFromCrm(String personId) {
-            throw new Death();
+            host.unmarkFromCrm(personId);
         }
 
         @Override
