@@ -7,6 +7,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ class CrashOnPostgresTest {
 
     private static final int PEOPLE = 24;
     private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(180);
+    /** Both on a busy machine: a database that was begun anew has its log to read. */
+    private static final Duration LONGEST_DATABASE_START = Duration.ofMinutes(1);
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 3);
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
 
@@ -93,6 +96,7 @@ class CrashOnPostgresTest {
             "S6: nothing is lost, no record is written by two at once, and both sides are equal or in review soon after")
     void losesNothing() throws Exception {
         System.out.println("replay with -Dcrash.seed=" + SEED + " -Dcrash.rounds=" + ROUNDS);
+        long began = System.nanoTime();
         int databasePort = freePort();
         postgres = database(databasePort);
         try (SalesforceSimulator salesforce =
@@ -112,6 +116,7 @@ class CrashOnPostgresTest {
             importAll(replicas.get(0).admin, people);
             Set<String> mustStay = new HashSet<>();
             awaitEqual(salesforce, mustStay);
+            System.out.printf("two processes up, equal after %.1f s%n", (System.nanoTime() - began) / 1e9);
 
             long longest = 0;
             for (int round = 1; round <= ROUNDS; round++) {
@@ -130,6 +135,7 @@ class CrashOnPostgresTest {
                 }
                 if (random.nextInt(5) == 0) {
                     postgres.close();
+                    await().atMost(LONGEST_RECOVERY).until(this::isDatabaseDown);
                     postgres = database(databasePort);
                 }
                 long died = System.nanoTime();
@@ -253,7 +259,13 @@ class CrashOnPostgresTest {
                 .setPort(port)
                 .setDataDirectory(directory.resolve("postgres"))
                 .setCleanDataDirectory(false)
+                .setPGStartupWait(LONGEST_DATABASE_START)
                 .start();
+    }
+
+    /** Being closed, it is waited for only some seconds. */
+    private boolean isDatabaseDown() {
+        return Files.notExists(directory.resolve("postgres").resolve("postmaster.pid"));
     }
 
     private static void start(Replica replica, int databasePort, SalesforceSimulator salesforce) {

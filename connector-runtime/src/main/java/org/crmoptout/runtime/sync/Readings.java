@@ -8,6 +8,7 @@ import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncTransition;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutReading;
+import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.ReadOutcome;
 import org.crmoptout.connector.ReadRequest;
 import org.crmoptout.connector.RecordRef;
@@ -106,7 +107,7 @@ final class Readings {
                 state,
                 reading.status(),
                 began,
-                store.mayBeOptedOutElsewhere(personId, key),
+                reading.status() == OptOutStatus.NOT_OPTED_OUT && store.mayBeOptedOutElsewhere(personId, key),
                 connection.limited(store.rules()));
         if (isBraked(label, state, ruling, now)) {
             store.save(state.readDue(now));
