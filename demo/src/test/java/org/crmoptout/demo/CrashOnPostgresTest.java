@@ -41,6 +41,7 @@ class CrashOnPostgresTest {
     private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(180);
     /** Both on a busy machine: a database that was begun anew has its log to read. */
     private static final Duration LONGEST_DATABASE_START = Duration.ofMinutes(1);
+
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 3);
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
 

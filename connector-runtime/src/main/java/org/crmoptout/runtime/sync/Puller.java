@@ -1,11 +1,19 @@
 package org.crmoptout.runtime.sync;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.ChangeItem;
@@ -16,8 +24,10 @@ import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.OptOutReading;
+import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.ReadOutcome;
 import org.crmoptout.connector.RecordRef;
+import org.crmoptout.runtime.sync.SyncLaw.ReadingRow;
 import org.crmoptout.runtime.sync.SyncStore.Turn;
 
 /** CRM → label: reads keys that are due, and walks the change feed. */
@@ -146,7 +156,7 @@ final class Puller {
             cursorLost(String.valueOf(e.getMessage()));
             return true;
         }
-        List<Item> items = withTouchedRead(page.items(), began, tally);
+        List<Item> items = withoutEchoes(withTouchedRead(page.items(), began, tally), cursor, tally);
         int last = Math.max(0, items.size() - 1) / peopleATransaction * peopleATransaction;
         for (int from = 0; from < last; from += peopleATransaction) {
             List<Item> some = items.subList(from, from + peopleATransaction);
@@ -167,6 +177,51 @@ final class Puller {
             }
             return page.more();
         });
+    }
+
+    /** A value of a key, and since when it holds at the latest. */
+    private record Sight(OptOutKey key, OptOutStatus status, Instant began) {}
+
+    private Optional<Sight> sightOf(Item item) {
+        if (!(item.change() instanceof ChangeItem.Seen seen)) {
+            return Optional.empty();
+        }
+        OptOutReading reading = seen.reading();
+        Instant began = reading.readBegan().isBefore(item.began()) ? reading.readBegan() : item.began();
+        return OptOutKey.of(keying, reading.person()).map(key -> new Sight(key, reading.status(), began));
+    }
+
+    /**
+     * S1: what does nothing is noted of all at once, and nobody is held for it. Not before the feed was begun, nor in a first run,
+     * and not of an address, which a reading may show on another record.
+     */
+    private List<Item> withoutEchoes(List<Item> items, ChangeCursor cursor, PullReport.Tally tally) {
+        if (cursor.isStart() || keying != OptOutKeying.RECORD) {
+            return items;
+        }
+        record Value(OptOutStatus status, Instant began) {}
+        Map<Value, List<OptOutKey>> sights = items.stream()
+                .map(this::sightOf)
+                .flatMap(Optional::stream)
+                .collect(groupingBy(
+                        sight -> new Value(sight.status(), sight.began()),
+                        LinkedHashMap::new,
+                        mapping(Sight::key, toList())));
+        if (sights.isEmpty()) {
+            return items;
+        }
+        Set<Sight> echoes = new HashSet<>();
+        store.inTransaction(() -> {
+            if (isStillAt(cursor) && store.firstRun().phase() == FirstRun.Phase.RUNNING) {
+                sights.forEach((value, keys) -> store.seenAgain(value.status(), value.began(), keys)
+                        .forEach(key -> echoes.add(new Sight(key, value.status(), value.began()))));
+            }
+            return echoes;
+        });
+        echoes.forEach(echo -> tally.count(ReadingRow.ECHO));
+        return items.stream()
+                .filter(item -> sightOf(item).filter(echoes::contains).isEmpty())
+                .toList();
     }
 
     /** Whether the turn is still ours, and nobody has moved the cursor. */
@@ -301,11 +356,10 @@ final class Puller {
         if (personId.isEmpty()) {
             tally.stranger();
         } else if (change instanceof ChangeItem.Seen seen) {
-            OptOutReading reading = seen.reading();
-            Instant began = reading.readBegan().isBefore(item.began()) ? reading.readBegan() : item.began();
-            OptOutKey.of(keying, reading.person())
+            sightOf(item)
                     .ifPresentOrElse(
-                            key -> readings.apply(key, personId.get(), reading, began, tally), tally::stranger);
+                            sight -> readings.apply(sight.key(), personId.get(), seen.reading(), sight.began(), tally),
+                            tally::stranger);
         } else if (change instanceof ChangeItem.MovedTo moved) {
             keysOn(moved.from(), personId.get()).forEach(key -> readings.moved(key, moved.to()));
         } else if (change instanceof ChangeItem.Gone gone) {

@@ -2,12 +2,14 @@ package org.crmoptout.runtime.sync;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.DncTransition;
+import org.crmoptout.connector.OptOutStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,22 @@ public interface SyncStore {
      * @param state the state
      */
     void save(KeyState state);
+
+    /**
+     * Notes of keys that a reading showed the value they are known to have, where the law's row ({@link SyncLaw.ReadingRow#ECHO})
+     * moves {@link KeyState#seenAt} and nothing else: with nothing pending, in doubt, on the wire or to be read, not gone, and
+     * with no sight or end of a write that is newer. Keys that others hold are left out, so that nobody is waited for.
+     *
+     * <p>It spares a walk of the CRM's changes to judge one by one what our own writes come back as. A store need not do it.
+     *
+     * @param status the value
+     * @param readBegan when the reading began
+     * @param keys the keys, each once or more
+     * @return those of which it was noted: none unless the store does it
+     */
+    default Set<OptOutKey> seenAgain(OptOutStatus status, Instant readBegan, Collection<OptOutKey> keys) {
+        return Set.of();
+    }
 
     /**
      * Notes the end of a delivery, which is then no longer pending.

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -20,6 +21,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.DncTransition;
+import org.crmoptout.connector.OptOutStatus;
+import org.crmoptout.runtime.sync.SyncLaw.PendingChange;
+import org.crmoptout.runtime.sync.SyncLaw.ReadingRow;
+import org.crmoptout.runtime.sync.SyncLaw.ReadingRuling;
 import org.jspecify.annotations.Nullable;
 
 /** A store with real transactions, one at a time: what throws is rolled back. */
@@ -169,6 +174,37 @@ final class InMemorySyncStore implements SyncStore {
             Collections.sort(all);
             put(keysOf, key.personId(), List.copyOf(all));
         }
+    }
+
+    @Override
+    public Set<OptOutKey> seenAgain(OptOutStatus status, Instant readBegan, Collection<OptOutKey> sighted) {
+        Set<OptOutKey> noted = new LinkedHashSet<>();
+        for (OptOutKey key : sighted) {
+            find(key).filter(state -> isOnlySeenAgain(state, status, readBegan)).ifPresent(state -> {
+                save(state.seen(status, readBegan));
+                noted.add(key);
+            });
+        }
+        return noted;
+    }
+
+    private boolean isOnlySeenAgain(KeyState state, OptOutStatus status, Instant readBegan) {
+        KeyState next = new KeyState(
+                state.key(),
+                state.personId(),
+                state.record(),
+                status,
+                readBegan,
+                state.lastWriteEndedAt(),
+                false,
+                null,
+                null,
+                null,
+                0,
+                false);
+        return law.onReading(LabelState.neverMarked(), state, status, readBegan, false, SyncRules.standard())
+                        .equals(new ReadingRuling(ReadingRow.ECHO, next, PendingChange.KEEP, null, false, null, null))
+                && state.pending() == null;
     }
 
     private static List<String> without(@Nullable List<String> all, String text) {

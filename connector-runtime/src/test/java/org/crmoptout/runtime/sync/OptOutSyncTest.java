@@ -121,6 +121,21 @@ class OptOutSyncTest {
     }
 
     @Test
+    @DisplayName("S1 nobody is held for an echo that leaves nothing to be done, and the sight of it is kept")
+    void echoesHoldNobody() {
+        personInBoth(true);
+        sync.pullOnce();
+        Instant seenAt = Objects.requireNonNull(contact().seenAt());
+        int held = host.held();
+
+        crm.has(CONTACT, true);
+        assertThat(sync.pullOnce().rows()).isEqualTo(Map.of(ReadingRow.ECHO, 1));
+
+        assertThat(host.held()).isEqualTo(held);
+        assertThat(contact().seenAt()).isAfter(seenAt);
+    }
+
+    @Test
     @DisplayName("S2 opted out in the CRM before the first sync: the label is marked")
     void firstSightInCrm() {
         personInBoth(true);
@@ -447,9 +462,9 @@ class OptOutSyncTest {
                 .build();
         slow.pullOnce();
         List.of(CONTACT, LEAD, third).forEach(record -> crm.has(record, true));
-        AtomicInteger parts = new AtomicInteger();
+        AtomicInteger transactions = new AtomicInteger(); // first the echoes, then a part each
         crm.duringChanges(() -> store.between(() -> {
-            if (parts.incrementAndGet() == 2) {
+            if (transactions.incrementAndGet() == 3) {
                 store.between(() -> {});
                 crm.duringChanges(() -> {});
                 clock.advance(Duration.ofMinutes(3));

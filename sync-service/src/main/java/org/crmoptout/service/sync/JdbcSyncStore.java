@@ -8,8 +8,10 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +121,15 @@ final class JdbcSyncStore implements SyncStore {
     private static final String LOCK_KEYS = "SELECT " + KEY_COLUMNS
             + " FROM opt_out_key WHERE sync_id = :sync AND key_text IN (:keys) FOR UPDATE SKIP LOCKED";
 
+    /** S1: the law's row ECHO, where it moves the time of the sight alone. */
+    private static final String LOCK_ECHOES = """
+            SELECT key_text FROM opt_out_key
+            WHERE sync_id = :sync AND key_text IN (:keys) AND shadow = :shadow AND seen_at <= :began
+                AND (last_write_ended_at IS NULL OR last_write_ended_at < :began)
+                AND in_doubt = FALSE AND writing_until IS NULL AND pending_id IS NULL
+                AND read_due_at IS NULL AND read_attempts = 0 AND gone = FALSE
+            FOR UPDATE SKIP LOCKED""";
+
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final Ledger ledger;
@@ -216,6 +227,29 @@ final class JdbcSyncStore implements SyncStore {
                     .param("requestedAt", Instants.toColumn(pending.requestedAt()))
                     .update();
         }
+    }
+
+    @Override
+    public Set<OptOutKey> seenAgain(OptOutStatus status, Instant readBegan, Collection<OptOutKey> keys) {
+        Map<String, OptOutKey> byText = new HashMap<>();
+        keys.forEach(key -> byText.put(key.text(), key));
+        Set<OptOutKey> seen = new HashSet<>();
+        for (List<String> some : chunks(List.copyOf(byText.keySet()))) {
+            List<String> echoes = sql(LOCK_ECHOES)
+                    .param("keys", some)
+                    .param("shadow", status.name())
+                    .param("began", Instants.toColumn(readBegan))
+                    .query(OnlyColumn::text)
+                    .list();
+            if (!echoes.isEmpty()) {
+                sql("UPDATE opt_out_key SET seen_at = :began WHERE sync_id = :sync AND key_text IN (:keys)")
+                        .param("began", Instants.toColumn(readBegan))
+                        .param("keys", echoes)
+                        .update();
+                echoes.forEach(text -> seen.add(requireNonNull(byText.get(text))));
+            }
+        }
+        return seen;
     }
 
     private int update(String statement, KeyState state) {
