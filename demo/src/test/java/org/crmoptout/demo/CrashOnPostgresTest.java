@@ -7,7 +7,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,9 +96,9 @@ class CrashOnPostgresTest {
             "S6: nothing is lost, no record is written by two at once, and both sides are equal or in review soon after")
     void losesNothing() throws Exception {
         System.out.println("replay with -Dcrash.seed=" + SEED + " -Dcrash.rounds=" + ROUNDS);
-        long began = System.nanoTime();
         int databasePort = freePort();
         postgres = database(databasePort);
+        long began = System.nanoTime();
         try (SalesforceSimulator salesforce =
                 SalesforceSimulator.builder().people(0).start()) {
             salesforce.addHook(writes);
@@ -266,7 +265,7 @@ class CrashOnPostgresTest {
 
     /** Being closed, it is waited for only some seconds. */
     private boolean isDatabaseDown() {
-        return Files.notExists(directory.resolve("postgres").resolve("postmaster.pid"));
+        return !directory.resolve("postgres/postmaster.pid").toFile().exists();
     }
 
     private static void start(Replica replica, int databasePort, SalesforceSimulator salesforce) {
