@@ -111,6 +111,13 @@ public record KeyState(
         return next.readDue(null, 0).made();
     }
 
+    /** The same key, of which a reading told nothing new. */
+    KeyState seenAgain(Instant at) {
+        Change next = change();
+        next.seenAt = at;
+        return next.made();
+    }
+
     KeyState writing(Instant takenForDeadAt, Delivery attempted) {
         Change next = change();
         next.inDoubt = true;

@@ -213,7 +213,11 @@ final class Puller {
         Set<Sight> echoes = new HashSet<>();
         store.inTransaction(() -> {
             if (isStillAt(cursor) && store.firstRun().phase() == FirstRun.Phase.RUNNING) {
-                sights.forEach((value, keys) -> store.seenAgain(value.status(), value.began(), keys)
+                SyncRules rules = connection.limited(store.rules());
+                sights.forEach((value, keys) -> store.seenAgain(
+                                keys,
+                                value.began(),
+                                key -> readings.isOnlySeenAgain(key, value.status(), value.began(), rules))
                         .forEach(key -> echoes.add(new Sight(key, value.status(), value.began()))));
             }
             return echoes;

@@ -12,6 +12,7 @@ import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.ReadOutcome;
 import org.crmoptout.connector.ReadRequest;
 import org.crmoptout.connector.RecordRef;
+import org.crmoptout.runtime.sync.SyncLaw.PendingChange;
 import org.crmoptout.runtime.sync.SyncLaw.ReadingRow;
 import org.crmoptout.runtime.sync.SyncLaw.ReadingRuling;
 import org.crmoptout.runtime.sync.SyncStore.ReviewEnd;
@@ -136,6 +137,17 @@ final class Readings {
         if (ruling.row() == ReadingRow.NOTHING_SAID && state.readDueAt() != null) {
             readLater(key, unknownValue(key));
         }
+    }
+
+    /**
+     * S1: whether a reading of a key with nothing pending moves the time of the sight and nothing else. The law does not ask for the
+     * label then.
+     */
+    boolean isOnlySeenAgain(KeyState key, OptOutStatus status, Instant began, SyncRules rules) {
+        ReadingRuling ruling = law.onReading(LabelState.neverMarked(), key, status, began, false, rules);
+        return ruling.row() == ReadingRow.ECHO
+                && ruling.pending() == PendingChange.KEEP
+                && ruling.key().equals(key.seenAgain(began));
     }
 
     /** S10: in a first run, a reading that would newly mark one person too many is set aside, and everything stops. */

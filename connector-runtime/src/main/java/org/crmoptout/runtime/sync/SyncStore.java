@@ -6,10 +6,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.DncTransition;
-import org.crmoptout.connector.OptOutStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,18 +71,17 @@ public interface SyncStore {
     void save(KeyState state);
 
     /**
-     * Notes of keys that a reading showed the value they are known to have, where the law's row ({@link SyncLaw.ReadingRow#ECHO})
-     * moves {@link KeyState#seenAt} and nothing else: with nothing pending, in doubt, on the wire or to be read, not gone, and
-     * with no sight or end of a write that is newer. Keys that others hold are left out, so that nobody is waited for.
+     * Moves {@link KeyState#seenAt} of keys, and changes nothing else of them. Left out are keys with something pending, and those
+     * that others hold: nobody is waited for.
      *
      * <p>It spares a walk of the CRM's changes to judge one by one what our own writes come back as. A store need not do it.
      *
-     * @param status the value
-     * @param readBegan when the reading began
      * @param keys the keys, each once or more
-     * @return those of which it was noted: none unless the store does it
+     * @param seenAt when they were seen
+     * @param which which of them, by their state while they are held
+     * @return those whose time was moved: none unless the store does it
      */
-    default Set<OptOutKey> seenAgain(OptOutStatus status, Instant readBegan, Collection<OptOutKey> keys) {
+    default Set<OptOutKey> seenAgain(Collection<OptOutKey> keys, Instant seenAt, Predicate<KeyState> which) {
         return Set.of();
     }
 

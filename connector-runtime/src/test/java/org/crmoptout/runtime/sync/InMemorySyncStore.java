@@ -18,13 +18,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.DncTransition;
-import org.crmoptout.connector.OptOutStatus;
-import org.crmoptout.runtime.sync.SyncLaw.PendingChange;
-import org.crmoptout.runtime.sync.SyncLaw.ReadingRow;
-import org.crmoptout.runtime.sync.SyncLaw.ReadingRuling;
 import org.jspecify.annotations.Nullable;
 
 /** A store with real transactions, one at a time: what throws is rolled back. */
@@ -177,34 +174,16 @@ final class InMemorySyncStore implements SyncStore {
     }
 
     @Override
-    public Set<OptOutKey> seenAgain(OptOutStatus status, Instant readBegan, Collection<OptOutKey> sighted) {
-        Set<OptOutKey> noted = new LinkedHashSet<>();
+    public Set<OptOutKey> seenAgain(Collection<OptOutKey> sighted, Instant seenAt, Predicate<KeyState> which) {
+        Set<OptOutKey> seen = new LinkedHashSet<>();
         for (OptOutKey key : sighted) {
-            find(key).filter(state -> isOnlySeenAgain(state, status, readBegan)).ifPresent(state -> {
-                save(state.seen(status, readBegan));
-                noted.add(key);
-            });
+            find(key).filter(state -> state.pending() == null && which.test(state))
+                    .ifPresent(state -> {
+                        put(keys, key.text(), state.seenAgain(seenAt));
+                        seen.add(key);
+                    });
         }
-        return noted;
-    }
-
-    private boolean isOnlySeenAgain(KeyState state, OptOutStatus status, Instant readBegan) {
-        KeyState next = new KeyState(
-                state.key(),
-                state.personId(),
-                state.record(),
-                status,
-                readBegan,
-                state.lastWriteEndedAt(),
-                false,
-                null,
-                null,
-                null,
-                0,
-                false);
-        return law.onReading(LabelState.neverMarked(), state, status, readBegan, false, SyncRules.standard())
-                        .equals(new ReadingRuling(ReadingRow.ECHO, next, PendingChange.KEEP, null, false, null, null))
-                && state.pending() == null;
+        return seen;
     }
 
     private static List<String> without(@Nullable List<String> all, String text) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.crmoptout.connector.ChangeCursor;
@@ -121,15 +122,6 @@ final class JdbcSyncStore implements SyncStore {
     private static final String LOCK_KEYS = "SELECT " + KEY_COLUMNS
             + " FROM opt_out_key WHERE sync_id = :sync AND key_text IN (:keys) FOR UPDATE SKIP LOCKED";
 
-    /** S1: the law's row ECHO, where it moves the time of the sight alone. */
-    private static final String LOCK_ECHOES = """
-            SELECT key_text FROM opt_out_key
-            WHERE sync_id = :sync AND key_text IN (:keys) AND shadow = :shadow AND seen_at <= :began
-                AND (last_write_ended_at IS NULL OR last_write_ended_at < :began)
-                AND in_doubt = FALSE AND writing_until IS NULL AND pending_id IS NULL
-                AND read_due_at IS NULL AND read_attempts = 0 AND gone = FALSE
-            FOR UPDATE SKIP LOCKED""";
-
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final Ledger ledger;
@@ -230,23 +222,20 @@ final class JdbcSyncStore implements SyncStore {
     }
 
     @Override
-    public Set<OptOutKey> seenAgain(OptOutStatus status, Instant readBegan, Collection<OptOutKey> keys) {
-        Map<String, OptOutKey> byText = new HashMap<>();
-        keys.forEach(key -> byText.put(key.text(), key));
+    public Set<OptOutKey> seenAgain(Collection<OptOutKey> keys, Instant seenAt, Predicate<KeyState> which) {
         Set<OptOutKey> seen = new HashSet<>();
-        for (List<String> some : chunks(List.copyOf(byText.keySet()))) {
-            List<String> echoes = sql(LOCK_ECHOES)
-                    .param("keys", some)
-                    .param("shadow", status.name())
-                    .param("began", Instants.toColumn(readBegan))
-                    .query(OnlyColumn::text)
-                    .list();
-            if (!echoes.isEmpty()) {
-                sql("UPDATE opt_out_key SET seen_at = :began WHERE sync_id = :sync AND key_text IN (:keys)")
-                        .param("began", Instants.toColumn(readBegan))
-                        .param("keys", echoes)
+        List<String> texts = keys.stream().map(OptOutKey::text).distinct().toList();
+        for (List<String> some : chunks(texts)) {
+            List<OptOutKey> chosen = sql(LOCK_KEYS).param("keys", some).query(this::row).list().stream()
+                    .filter(row -> row.pendingId() == null && which.test(row.withoutPending()))
+                    .map(row -> row.withoutPending().key())
+                    .toList();
+            if (!chosen.isEmpty()) {
+                sql("UPDATE opt_out_key SET seen_at = :at WHERE sync_id = :sync AND key_text IN (:keys)")
+                        .param("at", Instants.toColumn(seenAt))
+                        .param("keys", chosen.stream().map(OptOutKey::text).toList())
                         .update();
-                echoes.forEach(text -> seen.add(requireNonNull(byText.get(text))));
+                seen.addAll(chosen);
             }
         }
         return seen;

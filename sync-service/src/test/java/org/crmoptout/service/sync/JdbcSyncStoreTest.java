@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,13 +25,11 @@ import org.crmoptout.runtime.sync.Backlog;
 import org.crmoptout.runtime.sync.Delivery;
 import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.runtime.sync.KeyState;
-import org.crmoptout.runtime.sync.LabelState;
 import org.crmoptout.runtime.sync.OptOutKey;
 import org.crmoptout.runtime.sync.Suspension;
 import org.crmoptout.runtime.sync.Sweep;
 import org.crmoptout.runtime.sync.SweepFinding;
 import org.crmoptout.runtime.sync.SweepNote;
-import org.crmoptout.runtime.sync.SyncLaw;
 import org.crmoptout.runtime.sync.SyncRules;
 import org.crmoptout.runtime.sync.SyncStore;
 import org.crmoptout.runtime.sync.SyncStore.ReviewEnd;
@@ -170,92 +167,58 @@ class JdbcSyncStoreTest {
     }
 
     @Test
-    @DisplayName(
-            "S1 notes together exactly the readings of which the law says that they move the sight's time and nothing else")
+    @DisplayName("S1 moves the sight's time of the keys that were chosen, and leaves those with something pending")
     void seenAgain() {
-        List<KeyState> states = new ArrayList<>();
-        for (OptOutStatus shadow : new OptOutStatus[] {null, OptOutStatus.OPTED_OUT, OptOutStatus.NOT_OPTED_OUT}) {
-            for (Instant seenAt : List.of(NOW.minusSeconds(1), NOW, NOW.plusSeconds(1))) {
-                for (Instant writeEndedAt : new Instant[] {null, NOW.minusSeconds(1), NOW}) {
-                    for (int rest = 0; rest < 1 << 6; rest++) {
-                        String id = Integer.toString(states.size());
-                        states.add(new KeyState(
-                                contact(id),
-                                "p-" + id,
+        Instant later = NOW.plusSeconds(1);
+        KeyState chosen = key(contact("1"), "p-1", OptOutStatus.OPTED_OUT, null);
+        KeyState other = key(contact("2"), "p-2", OptOutStatus.NOT_OPTED_OUT, null);
+        KeyState pending = key(
+                contact("3"),
+                "p-3",
+                OptOutStatus.OPTED_OUT,
+                delivery("d-3", DncTransition.UNMARK, false, NOW));
+        save(records, chosen, other, pending);
+
+        Set<OptOutKey> seen = in(() -> records.seenAgain(
+                List.of(chosen.key(), other.key(), pending.key(), contact("unknown")),
+                later,
+                state -> state.shadow() == OptOutStatus.OPTED_OUT));
+
+        assertThat(seen).containsExactly(chosen.key());
+        assertThat(in(() -> records.keysAfter(null, 10)))
+                .containsExactly(
+                        new KeyState(
+                                chosen.key(),
+                                "p-1",
                                 null,
-                                shadow,
-                                shadow == null ? null : seenAt,
-                                writeEndedAt,
-                                (rest & 1) != 0,
-                                (rest & 2) != 0 ? NOW.minusSeconds(1) : null,
-                                (rest & 4) != 0
-                                        ? delivery("d-" + id, DncTransition.MARK, false, NOW.minusSeconds(1))
-                                        : null,
-                                (rest & 8) != 0 ? NOW.minusSeconds(1) : null,
-                                (rest & 16) != 0 ? 1 : 0,
-                                (rest & 32) != 0));
-                    }
-                }
-            }
-        }
-        save(records, states.toArray(KeyState[]::new));
-
-        Set<OptOutKey> noted = in(() -> records.seenAgain(
-                OptOutStatus.OPTED_OUT, NOW, states.stream().map(KeyState::key).toList()));
-
-        assertThat(noted)
-                .hasSize(4)
-                .containsExactlyInAnyOrderElementsOf(states.stream()
-                        .filter(JdbcSyncStoreTest::isOnlySeenAgain)
-                        .map(KeyState::key)
-                        .toList());
-        assertThat(in(() -> states.stream()
-                        .map(state -> records.find(state.key()).orElseThrow())
-                        .toList()))
-                .isEqualTo(states.stream()
-                        .map(state -> isOnlySeenAgain(state) ? seen(state) : state)
-                        .toList());
-    }
-
-    private static boolean isOnlySeenAgain(KeyState state) {
-        SyncLaw.ReadingRuling ruling = SyncLaw.onReading(
-                LabelState.neverMarked(), state, OptOutStatus.OPTED_OUT, NOW, false, SyncRules.standard());
-        return ruling.row() == SyncLaw.ReadingRow.ECHO
-                && ruling.pending() == SyncLaw.PendingChange.KEEP
-                && ruling.key().equals(seen(state));
-    }
-
-    /** The same, but for when. */
-    private static KeyState seen(KeyState state) {
-        return new KeyState(
-                state.key(),
-                state.personId(),
-                state.record(),
-                state.shadow(),
-                NOW,
-                state.lastWriteEndedAt(),
-                state.inDoubt(),
-                state.writingUntil(),
-                state.pending(),
-                state.readDueAt(),
-                state.readAttempts(),
-                state.gone());
+                                OptOutStatus.OPTED_OUT,
+                                later,
+                                null,
+                                false,
+                                null,
+                                null,
+                                null,
+                                0,
+                                false),
+                        other,
+                        pending);
     }
 
     @Test
-    @DisplayName("S1 does not wait for a key that somebody holds: its reading is judged by itself")
+    @DisplayName("S1 does not wait for a key that somebody holds, to move its sight's time")
     void seenAgainWhileHeld() {
-        KeyState key = key(contact("1"), "p-1", OptOutStatus.OPTED_OUT, null);
-        save(records, key, key(contact("2"), "p-2", OptOutStatus.OPTED_OUT, null));
+        KeyState held = key(contact("1"), "p-1", OptOutStatus.OPTED_OUT, null);
+        KeyState free = key(contact("2"), "p-2", OptOutStatus.OPTED_OUT, null);
+        save(records, held, free);
 
-        Set<OptOutKey> noted = in(() -> {
-            records.lock(key.key());
+        Set<OptOutKey> seen = in(() -> {
+            records.lock(held.key());
             return CompletableFuture.supplyAsync(() -> in(() -> records.seenAgain(
-                            OptOutStatus.OPTED_OUT, NOW.plusSeconds(1), List.of(contact("1"), contact("2")))))
+                            List.of(held.key(), free.key()), NOW.plusSeconds(1), state -> true)))
                     .join();
         });
 
-        assertThat(noted).containsExactly(contact("2"));
+        assertThat(seen).containsExactly(free.key());
     }
 
     @Test
