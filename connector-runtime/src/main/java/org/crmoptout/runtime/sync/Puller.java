@@ -214,11 +214,12 @@ final class Puller {
         store.inTransaction(() -> {
             if (isStillAt(cursor) && store.firstRun().phase() == FirstRun.Phase.RUNNING) {
                 SyncRules rules = connection.limited(store.rules());
-                sights.forEach((value, keys) -> store.seenAgain(
-                                keys,
-                                value.began(),
-                                key -> readings.isOnlySeenAgain(key, value.status(), value.began(), rules))
-                        .forEach(key -> echoes.add(new Sight(key, value.status(), value.began()))));
+                Instant now = connection.now();
+                sights.forEach((value, keys) -> {
+                    Sighting sighting = new Sighting(value.status(), value.began(), now);
+                    store.seenAgain(keys, sighting, key -> readings.isOnlySeenAgain(key, sighting, rules))
+                            .forEach(key -> echoes.add(new Sight(key, value.status(), value.began())));
+                });
             }
             return echoes;
         });

@@ -106,8 +106,7 @@ final class Readings {
         ReadingRuling ruling = law.onReading(
                 label,
                 state,
-                reading.status(),
-                began,
+                new Sighting(reading.status(), began, now),
                 reading.status() == OptOutStatus.NOT_OPTED_OUT && store.mayBeOptedOutElsewhere(personId, key),
                 connection.limited(store.rules()));
         if (isBraked(label, state, ruling, now)) {
@@ -140,14 +139,14 @@ final class Readings {
     }
 
     /**
-     * S1: whether a reading of a key with nothing pending moves the time of the sight and nothing else. The law does not ask for the
+     * S1: whether a look at a key with nothing pending moves the times of the sight and nothing else. The law does not ask for the
      * label then.
      */
-    boolean isOnlySeenAgain(KeyState key, OptOutStatus status, Instant began, SyncRules rules) {
-        ReadingRuling ruling = law.onReading(LabelState.neverMarked(), key, status, began, false, rules);
+    boolean isOnlySeenAgain(KeyState key, Sighting sighting, SyncRules rules) {
+        ReadingRuling ruling = law.onReading(LabelState.neverMarked(), key, sighting, false, rules);
         return ruling.row() == ReadingRow.ECHO
                 && ruling.pending() == PendingChange.KEEP
-                && ruling.key().equals(key.seenAgain(began));
+                && ruling.key().equals(key.seenAgain(sighting));
     }
 
     /** S10: in a first run, a reading that would newly mark one person too many is set aside, and everything stops. */

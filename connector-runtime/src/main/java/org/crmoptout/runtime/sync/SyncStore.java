@@ -71,17 +71,17 @@ public interface SyncStore {
     void save(KeyState state);
 
     /**
-     * Moves {@link KeyState#seenAt} of keys, and changes nothing else of them. Left out are keys with something pending, and those
-     * that others hold: nobody is waited for.
+     * Moves {@link KeyState#seenAt} and {@link KeyState#seenUntil} of keys, and changes nothing else of them. Left out are keys
+     * with something pending, and those that others hold: nobody is waited for.
      *
      * <p>It spares a walk of the CRM's changes to judge one by one what our own writes come back as. A store need not do it.
      *
      * @param keys the keys, each once or more
-     * @param seenAt when they were seen
+     * @param sighting the look that saw them
      * @param which which of them, by their state while they are held
-     * @return those whose time was moved: none unless the store does it
+     * @return those whose times were moved: none unless the store does it
      */
-    default Set<OptOutKey> seenAgain(Collection<OptOutKey> keys, Instant seenAt, Predicate<KeyState> which) {
+    default Set<OptOutKey> seenAgain(Collection<OptOutKey> keys, Sighting sighting, Predicate<KeyState> which) {
         return Set.of();
     }
 

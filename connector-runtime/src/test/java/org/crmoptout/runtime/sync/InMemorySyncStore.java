@@ -174,12 +174,13 @@ final class InMemorySyncStore implements SyncStore {
     }
 
     @Override
-    public Set<OptOutKey> seenAgain(Collection<OptOutKey> sighted, Instant seenAt, Predicate<KeyState> which) {
+    public Set<OptOutKey> seenAgain(Collection<OptOutKey> sighted, Sighting sighting, Predicate<KeyState> which) {
         Set<OptOutKey> seen = new LinkedHashSet<>();
         for (OptOutKey key : sighted) {
-            find(key).filter(state -> state.pending() == null && which.test(state))
+            find(key)
+                    .filter(state -> state.pending() == null && which.test(state))
                     .ifPresent(state -> {
-                        put(keys, key.text(), state.seenAgain(seenAt));
+                        put(keys, key.text(), state.seenAgain(sighting));
                         seen.add(key);
                     });
         }

@@ -26,6 +26,7 @@ import org.crmoptout.runtime.sync.Delivery;
 import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.runtime.sync.KeyState;
 import org.crmoptout.runtime.sync.OptOutKey;
+import org.crmoptout.runtime.sync.Sighting;
 import org.crmoptout.runtime.sync.Suspension;
 import org.crmoptout.runtime.sync.Sweep;
 import org.crmoptout.runtime.sync.SweepFinding;
@@ -167,21 +168,18 @@ class JdbcSyncStoreTest {
     }
 
     @Test
-    @DisplayName("S1 moves the sight's time of the keys that were chosen, and leaves those with something pending")
+    @DisplayName("S1 moves the sight's times of the keys that were chosen, and leaves those with something pending")
     void seenAgain() {
-        Instant later = NOW.plusSeconds(1);
+        Sighting again = new Sighting(OptOutStatus.OPTED_OUT, NOW.plusSeconds(1), NOW.plusSeconds(2));
         KeyState chosen = key(contact("1"), "p-1", OptOutStatus.OPTED_OUT, null);
         KeyState other = key(contact("2"), "p-2", OptOutStatus.NOT_OPTED_OUT, null);
-        KeyState pending = key(
-                contact("3"),
-                "p-3",
-                OptOutStatus.OPTED_OUT,
-                delivery("d-3", DncTransition.UNMARK, false, NOW));
+        KeyState pending =
+                key(contact("3"), "p-3", OptOutStatus.OPTED_OUT, delivery("d-3", DncTransition.UNMARK, false, NOW));
         save(records, chosen, other, pending);
 
         Set<OptOutKey> seen = in(() -> records.seenAgain(
                 List.of(chosen.key(), other.key(), pending.key(), contact("unknown")),
-                later,
+                again,
                 state -> state.shadow() == OptOutStatus.OPTED_OUT));
 
         assertThat(seen).containsExactly(chosen.key());
@@ -192,7 +190,8 @@ class JdbcSyncStoreTest {
                                 "p-1",
                                 null,
                                 OptOutStatus.OPTED_OUT,
-                                later,
+                                again.began(),
+                                again.ended(),
                                 null,
                                 false,
                                 null,
@@ -205,7 +204,7 @@ class JdbcSyncStoreTest {
     }
 
     @Test
-    @DisplayName("S1 does not wait for a key that somebody holds, to move its sight's time")
+    @DisplayName("S1 does not wait for a key that somebody holds, to move its sight's times")
     void seenAgainWhileHeld() {
         KeyState held = key(contact("1"), "p-1", OptOutStatus.OPTED_OUT, null);
         KeyState free = key(contact("2"), "p-2", OptOutStatus.OPTED_OUT, null);
@@ -213,8 +212,8 @@ class JdbcSyncStoreTest {
 
         Set<OptOutKey> seen = in(() -> {
             records.lock(held.key());
-            return CompletableFuture.supplyAsync(() -> in(() -> records.seenAgain(
-                            List.of(held.key(), free.key()), NOW.plusSeconds(1), state -> true)))
+            return CompletableFuture.supplyAsync(() -> in(() ->
+                            records.seenAgain(List.of(held.key(), free.key()), new Sighting(OptOutStatus.OPTED_OUT, NOW.plusSeconds(1), NOW.plusSeconds(2)), state -> true)))
                     .join();
         });
 
