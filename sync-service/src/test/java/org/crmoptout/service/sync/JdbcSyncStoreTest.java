@@ -115,8 +115,8 @@ class JdbcSyncStoreTest {
     /** A key with everything but what the parameters say. */
     private static KeyState key(
             OptOutKey key, String person, @Nullable OptOutStatus shadow, @Nullable Delivery pending) {
-        return new KeyState(
-                key, person, null, shadow, shadow == null ? null : NOW, null, false, null, pending, null, 0, false);
+        Instant seen = shadow == null ? null : NOW;
+        return new KeyState(key, person, null, shadow, seen, seen, null, false, null, pending, null, 0, false);
     }
 
     private <T> T in(Supplier<T> work) {
@@ -148,6 +148,7 @@ class JdbcSyncStoreTest {
                 new RecordRef(RecordType.LEAD, "00Q1"),
                 OptOutStatus.OPTED_OUT,
                 NOW,
+                NOW.plusNanos(1000),
                 NOW.plusNanos(2000),
                 true,
                 NOW.plusNanos(3000),
@@ -206,14 +207,15 @@ class JdbcSyncStoreTest {
     @Test
     @DisplayName("S1 does not wait for a key that somebody holds, to move its sight's times")
     void seenAgainWhileHeld() {
+        Sighting again = new Sighting(OptOutStatus.OPTED_OUT, NOW.plusSeconds(1), NOW.plusSeconds(2));
         KeyState held = key(contact("1"), "p-1", OptOutStatus.OPTED_OUT, null);
         KeyState free = key(contact("2"), "p-2", OptOutStatus.OPTED_OUT, null);
         save(records, held, free);
 
         Set<OptOutKey> seen = in(() -> {
             records.lock(held.key());
-            return CompletableFuture.supplyAsync(() -> in(() ->
-                            records.seenAgain(List.of(held.key(), free.key()), new Sighting(OptOutStatus.OPTED_OUT, NOW.plusSeconds(1), NOW.plusSeconds(2)), state -> true)))
+            return CompletableFuture.supplyAsync(
+                            () -> in(() -> records.seenAgain(List.of(held.key(), free.key()), again, state -> true)))
                     .join();
         });
 
@@ -301,7 +303,19 @@ class JdbcSyncStoreTest {
         save(
                 addresses,
                 new KeyState(
-                        there.key(), "p-1", null, OptOutStatus.OPTED_OUT, NOW, null, false, null, null, null, 0, true));
+                        there.key(),
+                        "p-1",
+                        null,
+                        OptOutStatus.OPTED_OUT,
+                        NOW,
+                        NOW,
+                        null,
+                        false,
+                        null,
+                        null,
+                        null,
+                        0,
+                        true));
         assertThat(in(() -> records.mayBeOptedOutElsewhere("p-1", asked))).isFalse();
 
         save(records, key(contact("2"), "p-1", OptOutStatus.OPTED_OUT, null));
@@ -349,7 +363,7 @@ class JdbcSyncStoreTest {
     @DisplayName("does not read a key while a write to it is on the wire")
     void noReadOfAWrite() {
         Instant dead = NOW.plusSeconds(60);
-        save(records, new KeyState(contact("1"), "p", null, null, null, null, true, dead, null, NOW, 0, false));
+        save(records, new KeyState(contact("1"), "p", null, null, null, null, null, true, dead, null, NOW, 0, false));
 
         assertThat(taken(1, NOW)).isEmpty();
         assertThat(taken(1, dead)).hasSize(1);
@@ -420,6 +434,7 @@ class JdbcSyncStoreTest {
                         null,
                         null,
                         null,
+                        null,
                         true,
                         NOW.plusSeconds(3),
                         onTheWire,
@@ -431,6 +446,7 @@ class JdbcSyncStoreTest {
                         "p",
                         null,
                         OptOutStatus.OPTED_OUT,
+                        NOW,
                         NOW,
                         null,
                         true,
@@ -590,6 +606,7 @@ class JdbcSyncStoreTest {
                 null,
                 unmarks ? OptOutStatus.OPTED_OUT : null,
                 unmarks ? NOW : null,
+                unmarks ? NOW : null,
                 null,
                 true,
                 lease,
@@ -666,7 +683,7 @@ class JdbcSyncStoreTest {
                 null,
                 new Delivery("d1", DncTransition.MARK, ahead, false, 1, ahead, null, "LOCKED"));
         KeyState onTheWire = new KeyState(
-                contact("2"), "p", null, null, null, null, true, ahead, null, NOW.minusSeconds(1), 0, false);
+                contact("2"), "p", null, null, null, null, null, true, ahead, null, NOW.minusSeconds(1), 0, false);
         save(records, sending, onTheWire, KeyState.unseen(contact("3"), "p", null, ahead));
         in(() -> records.takeReads(9, ahead, LEASE));
 
