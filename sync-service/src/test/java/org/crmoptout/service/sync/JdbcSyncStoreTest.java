@@ -214,8 +214,8 @@ class JdbcSyncStoreTest {
 
         Set<OptOutKey> seen = in(() -> {
             records.lock(held.key());
-            return CompletableFuture.supplyAsync(
-                            () -> in(() -> records.seenAgain(List.of(held.key(), free.key()), again, state -> true)))
+            return CompletableFuture.supplyAsync(() ->
+                            in(() -> records.seenAgain(List.of(held.key(), free.key()), again, state -> true)))
                     .join();
         });
 
