@@ -1,6 +1,7 @@
 package org.crmoptout.benchmarks;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
@@ -11,8 +12,9 @@ import org.crmoptout.testkit.simulator.SimulatedReply;
 import org.crmoptout.testkit.simulator.SimulatedRequest;
 
 /**
- * A simulated Salesforce org of so many contacts, none opted out, in a process of its own until its input ends. It tells when each
- * contact was written: {@code written ID MICROS}, of the system's clock.
+ * A simulated Salesforce org of so many contacts, none opted out, in a process of its own until its input ends. They were made a
+ * day ago: a look at the latest changes sees only what is changed from now on. It tells when each contact was written:
+ * {@code written ID MICROS}, of the system's clock.
  *
  * <p>Arguments: how many contacts.
  */
@@ -20,13 +22,18 @@ final class SimulatedOrg {
 
     private static final Pattern ID = Pattern.compile("<(?:\\w+:)?Id\\b[^>]*>(\\w{18})<");
 
+    private static final Duration A_DAY = Duration.ofDays(1);
+
     private SimulatedOrg() {}
 
     public static void main(String[] args) throws IOException {
-        try (SalesforceSimulator org = SalesforceSimulator.builder().people(0).start()) {
+        SkippingClock clock = new SkippingClock(A_DAY.negated());
+        try (SalesforceSimulator org =
+                SalesforceSimulator.builder().people(0).clock(clock).start()) {
             for (int i = 0; i < Integer.parseInt(args[0]); i++) {
                 org.create("Contact", "Pat", "Doe" + i, "person" + i + "@example.org", false);
             }
+            clock.skip(A_DAY);
             org.addHook(new Times());
             System.out.println("url=" + org.baseUrl());
             System.out.println("client-id=" + org.clientId());

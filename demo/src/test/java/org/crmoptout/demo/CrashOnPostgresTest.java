@@ -36,6 +36,9 @@ class CrashOnPostgresTest {
 
     private static final int PEOPLE = 24;
     private static final Duration LONGEST_RECOVERY = Duration.ofSeconds(180);
+    /** Both on a busy machine: a database that was begun anew has its log to read. */
+    private static final Duration LONGEST_DATABASE_START = Duration.ofMinutes(1);
+
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 3);
     private static final long SEED = Long.getLong("crash.seed", System.nanoTime());
 
@@ -93,6 +96,7 @@ class CrashOnPostgresTest {
         System.out.println("replay with -Dcrash.seed=" + SEED + " -Dcrash.rounds=" + ROUNDS);
         int databasePort = ServiceProcess.freePort();
         postgres = database(databasePort);
+        long began = System.nanoTime();
         try (SalesforceSimulator salesforce =
                 SalesforceSimulator.builder().people(0).start()) {
             salesforce.addHook(writes);
@@ -110,6 +114,7 @@ class CrashOnPostgresTest {
             replicas.get(0).admin.bringIn("acme", "acme-salesforce", people);
             Set<String> mustStay = new HashSet<>();
             awaitEqual(salesforce, mustStay);
+            System.out.printf("two processes up, equal after %.1f s%n", (System.nanoTime() - began) / 1e9);
 
             long longest = 0;
             for (int round = 1; round <= ROUNDS; round++) {
@@ -128,6 +133,7 @@ class CrashOnPostgresTest {
                 }
                 if (random.nextInt(5) == 0) {
                     postgres.close();
+                    await().atMost(LONGEST_RECOVERY).until(this::isDatabaseDown);
                     postgres = database(databasePort);
                 }
                 long died = System.nanoTime();
@@ -235,7 +241,13 @@ class CrashOnPostgresTest {
                 .setPort(port)
                 .setDataDirectory(directory.resolve("postgres"))
                 .setCleanDataDirectory(false)
+                .setPGStartupWait(LONGEST_DATABASE_START)
                 .start();
+    }
+
+    /** Being closed, it is waited for only some seconds. */
+    private boolean isDatabaseDown() {
+        return !directory.resolve("postgres/postmaster.pid").toFile().exists();
     }
 
     private static void start(Replica replica, int databasePort, SalesforceSimulator salesforce) {

@@ -29,6 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServiceApi {
 
     private static final JsonMapper JSON = JsonMapper.shared();
+    /** Nobody waits for ever for a process that hangs. */
+    private static final Duration LONGEST_ANSWER = Duration.ofMinutes(1);
+
     private static final Set<String> HAD = ConcurrentHashMap.newKeySet();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -45,6 +48,7 @@ final class ServiceApi {
     Answer send(String method, String path, String body, String contentType) {
         String credentials = Base64.getEncoder().encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8));
         HttpRequest request = HttpRequest.newBuilder(URI.create(baseUrl + path))
+                .timeout(LONGEST_ANSWER)
                 .header("Authorization", "Basic " + credentials)
                 .header("Content-Type", contentType)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))

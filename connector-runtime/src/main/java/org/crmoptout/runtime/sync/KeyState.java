@@ -117,6 +117,14 @@ public record KeyState(
                 .made();
     }
 
+    /** The same key, of which a look told nothing new. */
+    KeyState seenAgain(Sighting sighting) {
+        Change next = change();
+        next.seenAt = sighting.began();
+        next.seenUntil = sighting.ended();
+        return next.made();
+    }
+
     KeyState writing(Instant takenForDeadAt, Delivery attempted) {
         Change next = change();
         next.inDoubt = true;

@@ -48,6 +48,8 @@ public final class OptOutSync implements AutoCloseable {
     private static final int BATCHES_A_SWEEP = 50;
     /** So that a reserve for people's own requests lasts: those of a minute go together. */
     private static final Duration OWN_REQUESTS_EVERY = Duration.ofMinutes(1);
+    /** Enough to spare commits, few enough that nobody waits long for a person held meanwhile. */
+    private static final int PEOPLE_A_TRANSACTION = 100;
     /** A connection that fails is tried again after half a minute at the latest. */
     private static final int MOST_DOUBLINGS = 6;
 
@@ -93,10 +95,11 @@ public final class OptOutSync implements AutoCloseable {
         this.deliveries = new Deliveries(store, builder.random);
         this.connection = new Connection(connectionId, builder.client, store, clock);
         Readings readings = new Readings(connection, store, builder.book, deliveries, backoff, law);
+        int people = builder.peopleATransaction;
         this.turns = new Turns(connection, store, deliveries.newId());
-        this.sweeps = new Sweeps(connection, store, builder.book, readings, deliveries, turns);
-        this.puller = new Puller(connection, builder.keying, store, builder.book, readings, sweeps, turns);
-        this.pusher = new Pusher(connection, store, builder.book, deliveries, readings, backoff, law);
+        this.sweeps = new Sweeps(connection, store, builder.book, readings, deliveries, turns, people);
+        this.puller = new Puller(connection, builder.keying, store, builder.book, readings, sweeps, turns, people);
+        this.pusher = new Pusher(connection, store, builder.book, deliveries, readings, backoff, law, people);
     }
 
     /**
@@ -567,6 +570,7 @@ public final class OptOutSync implements AutoCloseable {
         private Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1000));
         private RandomGenerator random = new SecureRandom();
         private Law law = Law.STANDARD;
+        private int peopleATransaction = PEOPLE_A_TRANSACTION;
 
         private Builder(
                 String connectionId, OptOutKeying keying, OptOutClient client, SyncStore store, LabelBook book) {
@@ -603,6 +607,12 @@ public final class OptOutSync implements AutoCloseable {
         /** Another law than the law, to see that tests notice. */
         Builder law(Law other) {
             this.law = other;
+            return this;
+        }
+
+        /** How many people a transaction holds at most, to see it end in the midst of a page. */
+        Builder peopleATransaction(int most) {
+            this.peopleATransaction = most;
             return this;
         }
 

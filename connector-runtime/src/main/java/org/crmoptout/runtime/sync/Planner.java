@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** Tells what switching a sync on would do (S10). It only reads, and keeps no more than a batch of people. */
 final class Planner {
 
+    /** Few enough that the host soon hears how far it has come. */
+    private static final int PEOPLE_A_BATCH = 100;
+
     private final Connection connection;
     private final Keying keying;
     private final SyncRules rules;
@@ -51,7 +54,7 @@ final class Planner {
             Batch batch = new Batch();
             while (everyone.hasNext()
                     && batch.size < report.preferredReadSize()
-                    && batch.people.size() < Puller.PEOPLE_A_TRANSACTION) {
+                    && batch.people.size() < PEOPLE_A_BATCH) {
                 PlannedPerson person = everyone.next();
                 List<CrmPerson> keys = keying.each(person.inCrm());
                 batch.people.add(person);

@@ -1,11 +1,19 @@
 package org.crmoptout.runtime.sync;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.ChangeItem;
@@ -16,8 +24,10 @@ import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutKeying;
 import org.crmoptout.connector.OptOutReading;
+import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.ReadOutcome;
 import org.crmoptout.connector.RecordRef;
+import org.crmoptout.runtime.sync.SyncLaw.ReadingRow;
 import org.crmoptout.runtime.sync.SyncStore.Turn;
 
 /** CRM → label: reads keys that are due, and walks the change feed. */
@@ -25,10 +35,8 @@ final class Puller {
 
     private static final System.Logger LOG = System.getLogger(OptOutSync.class.getName());
     private static final Duration READ_LEASE = Duration.ofMinutes(2);
-    /** Longer than a page takes, its touched people's reads included. */
+    /** Longer than it takes to ask for a page, to read its touched people and to apply the first of them. */
     private static final Duration FEED_LEASE = Duration.ofMinutes(2);
-    /** Enough to spare commits, few enough that nobody waits long for a person held meanwhile. */
-    static final int PEOPLE_A_TRANSACTION = 100;
 
     private final Connection connection;
     private final OptOutKeying keying;
@@ -37,6 +45,7 @@ final class Puller {
     private final Readings readings;
     private final Sweeps sweeps;
     private final Turns turns;
+    private final int peopleATransaction;
 
     Puller(
             Connection connection,
@@ -45,7 +54,8 @@ final class Puller {
             LabelBook book,
             Readings readings,
             Sweeps sweeps,
-            Turns turns) {
+            Turns turns,
+            int peopleATransaction) {
         this.connection = connection;
         this.keying = keying;
         this.store = store;
@@ -53,6 +63,7 @@ final class Puller {
         this.readings = readings;
         this.sweeps = sweeps;
         this.turns = turns;
+        this.peopleATransaction = peopleATransaction;
     }
 
     /** Reads one batch of keys that are due; answers how many. */
@@ -78,8 +89,8 @@ final class Puller {
                 .mapToObj(i -> new Answered(due.get(i), answers.outcomes().get(i)))
                 .sorted(Comparator.comparing(answered -> answered.key().personId()))
                 .toList();
-        for (int from = 0; from < inLockOrder.size(); from += PEOPLE_A_TRANSACTION) {
-            List<Answered> some = inLockOrder.subList(from, Math.min(from + PEOPLE_A_TRANSACTION, inLockOrder.size()));
+        for (int from = 0; from < inLockOrder.size(); from += peopleATransaction) {
+            List<Answered> some = inLockOrder.subList(from, Math.min(from + peopleATransaction, inLockOrder.size()));
             try {
                 store.inTransaction(() -> {
                     readings.begin();
@@ -117,8 +128,8 @@ final class Puller {
     private record Item(ChangeItem change, Instant began) {}
 
     /**
-     * Walks one page of the feed. Effects and cursor are one transaction, and that of who has the turn (S6, S7). Answers whether
-     * more is there.
+     * Walks one page of the feed, some people a transaction, each that of who has the turn. The cursor moves with the last of
+     * them: whoever dies before leaves a page that is read again (S6, S7). Answers whether more is there.
      */
     boolean pullPage(PullReport.Tally tally) {
         ChangeCursor cursor;
@@ -145,13 +156,19 @@ final class Puller {
             cursorLost(String.valueOf(e.getMessage()));
             return true;
         }
-        List<Item> items = withTouchedRead(page.items(), began, tally);
-        return store.inTransaction(() -> {
-            if (!hasTurn() || !store.cursor().equals(cursor)) {
+        List<Item> items = withoutEchoes(withTouchedRead(page.items(), began, tally), cursor, tally);
+        int last = Math.max(0, items.size() - 1) / peopleATransaction * peopleATransaction;
+        for (int from = 0; from < last; from += peopleATransaction) {
+            List<Item> some = items.subList(from, from + peopleATransaction);
+            if (!store.inTransaction(() -> isStillAt(cursor) && applyBeforeCursor(some, cursor, tally))) {
                 return false; // somebody else walks from here, and sees all of this
             }
-            readings.begin();
-            inLockOrder(items).forEach(item -> apply(item, tally));
+        }
+        return store.inTransaction(() -> {
+            if (!isStillAt(cursor)) {
+                return false;
+            }
+            apply(items.subList(last, items.size()), tally);
             store.saveCursor(page.next());
             if (!page.more()) {
                 store.saveFeedEndReachedAt(began);
@@ -160,6 +177,78 @@ final class Puller {
             }
             return page.more();
         });
+    }
+
+    /** A value of a key, and since when it holds at the latest. */
+    private record Sight(OptOutKey key, OptOutStatus status, Instant began) {}
+
+    private Optional<Sight> sightOf(Item item) {
+        if (!(item.change() instanceof ChangeItem.Seen seen)) {
+            return Optional.empty();
+        }
+        OptOutReading reading = seen.reading();
+        Instant began = reading.readBegan().isBefore(item.began()) ? reading.readBegan() : item.began();
+        return OptOutKey.of(keying, reading.person()).map(key -> new Sight(key, reading.status(), began));
+    }
+
+    /**
+     * S1: what does nothing is noted of all at once, and nobody is held for it. Not before the feed was begun, nor in a first run,
+     * and not of an address, which a reading may show on another record.
+     */
+    private List<Item> withoutEchoes(List<Item> items, ChangeCursor cursor, PullReport.Tally tally) {
+        if (cursor.isStart() || keying != OptOutKeying.RECORD) {
+            return items;
+        }
+        record Value(OptOutStatus status, Instant began) {}
+        Map<Value, List<OptOutKey>> sights = items.stream()
+                .map(this::sightOf)
+                .flatMap(Optional::stream)
+                .collect(groupingBy(
+                        sight -> new Value(sight.status(), sight.began()),
+                        LinkedHashMap::new,
+                        mapping(Sight::key, toList())));
+        if (sights.isEmpty()) {
+            return items;
+        }
+        Set<Sight> echoes = new HashSet<>();
+        store.inTransaction(() -> {
+            if (isStillAt(cursor) && store.firstRun().phase() == FirstRun.Phase.RUNNING) {
+                SyncRules rules = connection.limited(store.rules());
+                Instant now = connection.now();
+                sights.forEach((value, keys) -> {
+                    Sighting sighting = new Sighting(value.status(), value.began(), now);
+                    store.seenAgain(keys, sighting, key -> readings.isOnlySeenAgain(key, sighting, rules))
+                            .forEach(key -> echoes.add(new Sight(key, value.status(), value.began())));
+                });
+            }
+            return echoes;
+        });
+        echoes.forEach(echo -> tally.count(ReadingRow.ECHO));
+        return items.stream()
+                .filter(item -> sightOf(item).filter(echoes::contains).isEmpty())
+                .toList();
+    }
+
+    /** Whether the turn is still ours, and nobody has moved the cursor. */
+    private boolean isStillAt(ChangeCursor cursor) {
+        return hasTurn() && store.cursor().equals(cursor);
+    }
+
+    /** Of the first page, what is seen here is read again later: if we die now, the feed begins anew and tells of no change since. */
+    private boolean applyBeforeCursor(List<Item> some, ChangeCursor cursor, PullReport.Tally tally) {
+        apply(some, tally);
+        if (cursor.isStart()) {
+            Instant now = connection.now();
+            some.forEach(item -> OptOutKey.of(keying, personOf(item.change()))
+                    .flatMap(store::lock)
+                    .ifPresent(key -> store.save(key.readDue(now))));
+        }
+        return true;
+    }
+
+    private void apply(List<Item> some, PullReport.Tally tally) {
+        readings.begin();
+        inLockOrder(some).forEach(item -> apply(item, tally));
     }
 
     /** Whether no page was walked yet, or none since the cursor was lost. */
@@ -272,11 +361,10 @@ final class Puller {
         if (personId.isEmpty()) {
             tally.stranger();
         } else if (change instanceof ChangeItem.Seen seen) {
-            OptOutReading reading = seen.reading();
-            Instant began = reading.readBegan().isBefore(item.began()) ? reading.readBegan() : item.began();
-            OptOutKey.of(keying, reading.person())
+            sightOf(item)
                     .ifPresentOrElse(
-                            key -> readings.apply(key, personId.get(), reading, began, tally), tally::stranger);
+                            sight -> readings.apply(sight.key(), personId.get(), seen.reading(), sight.began(), tally),
+                            tally::stranger);
         } else if (change instanceof ChangeItem.MovedTo moved) {
             keysOn(moved.from(), personId.get()).forEach(key -> readings.moved(key, moved.to()));
         } else if (change instanceof ChangeItem.Gone gone) {

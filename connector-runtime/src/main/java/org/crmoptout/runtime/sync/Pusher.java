@@ -32,6 +32,7 @@ final class Pusher {
     private final Readings readings;
     private final QueueBackoff backoff;
     private final Law law;
+    private final int peopleATransaction;
 
     Pusher(
             Connection connection,
@@ -40,7 +41,8 @@ final class Pusher {
             Deliveries deliveries,
             Readings readings,
             QueueBackoff backoff,
-            Law law) {
+            Law law,
+            int peopleATransaction) {
         this.connection = connection;
         this.store = store;
         this.book = book;
@@ -48,6 +50,7 @@ final class Pusher {
         this.readings = readings;
         this.backoff = backoff;
         this.law = law;
+        this.peopleATransaction = peopleATransaction;
     }
 
     /** A write on the wire: the key as it was before, its delivery, when the write started, and until when it may last. */
@@ -105,8 +108,8 @@ final class Pusher {
             (ended.isJustDone() ? done : others).add(ended);
         }
         done.sort(Comparator.comparing(ended -> ended.sent().before().personId()));
-        for (int from = 0; from < done.size(); from += Puller.PEOPLE_A_TRANSACTION) {
-            endTogether(done.subList(from, Math.min(from + Puller.PEOPLE_A_TRANSACTION, done.size())), tally);
+        for (int from = 0; from < done.size(); from += peopleATransaction) {
+            endTogether(done.subList(from, Math.min(from + peopleATransaction, done.size())), tally);
         }
         others.forEach(ended -> endTogether(List.of(ended), tally));
     }

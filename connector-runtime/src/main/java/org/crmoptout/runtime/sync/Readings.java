@@ -8,9 +8,11 @@ import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncTransition;
 import org.crmoptout.connector.ErrorKind;
 import org.crmoptout.connector.OptOutReading;
+import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.connector.ReadOutcome;
 import org.crmoptout.connector.ReadRequest;
 import org.crmoptout.connector.RecordRef;
+import org.crmoptout.runtime.sync.SyncLaw.PendingChange;
 import org.crmoptout.runtime.sync.SyncLaw.ReadingRow;
 import org.crmoptout.runtime.sync.SyncLaw.ReadingRuling;
 import org.crmoptout.runtime.sync.SyncStore.ReviewEnd;
@@ -105,7 +107,7 @@ final class Readings {
                 label,
                 state,
                 new Sighting(reading.status(), began, now),
-                store.mayBeOptedOutElsewhere(personId, key),
+                reading.status() == OptOutStatus.NOT_OPTED_OUT && store.mayBeOptedOutElsewhere(personId, key),
                 connection.limited(store.rules()));
         if (isBraked(label, state, ruling, now)) {
             store.save(state.readDue(now));
@@ -134,6 +136,17 @@ final class Readings {
         if (ruling.row() == ReadingRow.NOTHING_SAID && state.readDueAt() != null) {
             readLater(key, unknownValue(key));
         }
+    }
+
+    /**
+     * S1: whether a look at a key with nothing pending moves the times of the sight and nothing else. The law does not ask for the
+     * label then.
+     */
+    boolean isOnlySeenAgain(KeyState key, Sighting sighting, SyncRules rules) {
+        ReadingRuling ruling = law.onReading(LabelState.neverMarked(), key, sighting, false, rules);
+        return ruling.row() == ReadingRow.ECHO
+                && ruling.pending() == PendingChange.KEEP
+                && ruling.key().equals(key.seenAgain(sighting));
     }
 
     /** S10: in a first run, a reading that would newly mark one person too many is set aside, and everything stops. */

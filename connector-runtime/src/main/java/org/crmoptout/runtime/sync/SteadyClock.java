@@ -12,8 +12,14 @@ import java.time.ZoneId;
 public final class SteadyClock extends Clock {
 
     private final Clock source;
-    private Duration ahead = Duration.ZERO;
-    private Instant last = Instant.MIN;
+    private volatile Told told = new Told(Instant.MIN, Duration.ZERO);
+
+    /**
+     * What was told last.
+     *
+     * @param ahead how far the clock is ahead of its source
+     */
+    private record Told(Instant last, Duration ahead) {}
 
     /**
      * A clock.
@@ -24,15 +30,22 @@ public final class SteadyClock extends Clock {
         this.source = source;
     }
 
+    /**
+     * Others may ask while the source takes its time. Only an answer that is behind what was told before it was asked shows that
+     * the source went back.
+     */
     @Override
-    public synchronized Instant instant() {
-        Instant now = source.instant().plus(ahead);
-        if (now.isBefore(last)) {
-            ahead = ahead.plus(Duration.between(now, last));
-            now = last;
+    public Instant instant() {
+        Told before = told;
+        Instant now = source.instant().plus(before.ahead());
+        synchronized (this) {
+            if (!now.isBefore(told.last())) {
+                told = new Told(now, told.ahead());
+            } else if (told == before) {
+                told = new Told(told.last(), told.ahead().plus(Duration.between(now, told.last())));
+            }
+            return told.last();
         }
-        last = now;
-        return now;
     }
 
     @Override

@@ -28,6 +28,7 @@ final class Sweeps {
     private final Readings readings;
     private final Deliveries deliveries;
     private final Turns turns;
+    private final int peopleATransaction;
 
     Sweeps(
             Connection connection,
@@ -35,13 +36,15 @@ final class Sweeps {
             LabelBook book,
             Readings readings,
             Deliveries deliveries,
-            Turns turns) {
+            Turns turns,
+            int peopleATransaction) {
         this.connection = connection;
         this.store = store;
         this.book = book;
         this.readings = readings;
         this.deliveries = deliveries;
         this.turns = turns;
+        this.peopleATransaction = peopleATransaction;
     }
 
     /** Begins a sweep; one that is running gives way, for it may have passed keys already. Part of a transaction. */
@@ -83,7 +86,7 @@ final class Sweeps {
 
     /** Compares one batch; answers false when there is nothing to compare or somebody else does it. */
     boolean compareBatch(PullReport.Tally tally) {
-        int limit = Math.min(connection.report().preferredReadSize(), Puller.PEOPLE_A_TRANSACTION);
+        int limit = Math.min(connection.report().preferredReadSize(), peopleATransaction);
         Optional<Batch> taken = store.inTransaction(() -> {
             Optional<Sweep> running = store.sweep().filter(Sweep::isRunning);
             if (running.isEmpty() || !hasTurn()) {

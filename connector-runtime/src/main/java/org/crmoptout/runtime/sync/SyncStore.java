@@ -2,9 +2,11 @@ package org.crmoptout.runtime.sync;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.DncTransition;
@@ -67,6 +69,21 @@ public interface SyncStore {
      * @param state the state
      */
     void save(KeyState state);
+
+    /**
+     * Moves {@link KeyState#seenAt} and {@link KeyState#seenUntil} of keys, and changes nothing else of them. Left out are keys
+     * with something pending, and those that others hold: nobody is waited for.
+     *
+     * <p>It spares a walk of the CRM's changes to judge one by one what our own writes come back as. A store need not do it.
+     *
+     * @param keys the keys, each once or more
+     * @param sighting the look that saw them
+     * @param which which of them, by their state while they are held
+     * @return those whose times were moved: none unless the store does it
+     */
+    default Set<OptOutKey> seenAgain(Collection<OptOutKey> keys, Sighting sighting, Predicate<KeyState> which) {
+        return Set.of();
+    }
 
     /**
      * Notes the end of a delivery, which is then no longer pending.

@@ -61,6 +61,11 @@ final class FakeCrm implements OptOutClient {
         log.add(ref);
     }
 
+    /** As where the feed yields who is opted out now, and changes from now on: it never tells of what was before. */
+    void forgetsItsLog() {
+        log.clear();
+    }
+
     /** A change the feed never tells of. */
     void changesUnseen(RecordRef ref, boolean isOptedOut) {
         optedOut.put(ref, isOptedOut);

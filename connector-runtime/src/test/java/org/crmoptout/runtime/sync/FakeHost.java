@@ -20,6 +20,7 @@ final class FakeHost implements LabelBook {
     private final Map<String, LabelState> labels = new LinkedHashMap<>();
     private final Map<RecordRef, String> owners = new LinkedHashMap<>();
     private int overtaken;
+    private int held;
     private @Nullable OptOutSync sync;
 
     FakeHost(InMemorySyncStore store, Clock clock) {
@@ -66,7 +67,12 @@ final class FakeHost implements LabelBook {
     }
 
     DncLabel label(String personId) {
-        return lock(personId).label();
+        return state(personId).label();
+    }
+
+    /** How often a person was held. */
+    int held() {
+        return held;
     }
 
     int overtaken() {
@@ -80,6 +86,11 @@ final class FakeHost implements LabelBook {
 
     @Override
     public LabelState lock(String personId) {
+        held++;
+        return state(personId);
+    }
+
+    private LabelState state(String personId) {
         return labels.getOrDefault(personId, LabelState.neverMarked());
     }
 

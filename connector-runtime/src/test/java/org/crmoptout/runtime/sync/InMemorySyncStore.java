@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.DncTransition;
@@ -169,6 +171,20 @@ final class InMemorySyncStore implements SyncStore {
             Collections.sort(all);
             put(keysOf, key.personId(), List.copyOf(all));
         }
+    }
+
+    @Override
+    public Set<OptOutKey> seenAgain(Collection<OptOutKey> sighted, Sighting sighting, Predicate<KeyState> which) {
+        Set<OptOutKey> seen = new LinkedHashSet<>();
+        for (OptOutKey key : sighted) {
+            find(key)
+                    .filter(state -> state.pending() == null && which.test(state))
+                    .ifPresent(state -> {
+                        put(keys, key.text(), state.seenAgain(sighting));
+                        seen.add(key);
+                    });
+        }
+        return seen;
     }
 
     private static List<String> without(@Nullable List<String> all, String text) {

@@ -1,14 +1,19 @@
 package org.crmoptout.runtime.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.ConnectorException;
+import org.crmoptout.connector.CrmPerson;
 import org.crmoptout.connector.DncLabel;
 import org.crmoptout.connector.DncTransition;
 import org.crmoptout.connector.ErrorKind;
@@ -113,6 +118,21 @@ class OptOutSyncTest {
 
         assertThat(sync.pushOnce()).isEqualTo(new PushReport(0, 0, 0));
         assertThat(crm.transitionsWritten()).containsExactly(DncTransition.MARK);
+    }
+
+    @Test
+    @DisplayName("S1 nobody is held for an echo that leaves nothing to be done, and the sight of it is kept")
+    void echoesHoldNobody() {
+        personInBoth(true);
+        sync.pullOnce();
+        Instant seenAt = Objects.requireNonNull(contact().seenAt());
+        int held = host.held();
+
+        crm.has(CONTACT, true);
+        assertThat(sync.pullOnce().rows()).isEqualTo(Map.of(ReadingRow.ECHO, 1));
+
+        assertThat(host.held()).isEqualTo(held);
+        assertThat(contact().seenAt()).isAfter(seenAt);
     }
 
     @Test
@@ -357,7 +377,7 @@ class OptOutSyncTest {
         personInBoth(false);
         ChangeCursor before = store.inTransaction(store::cursor);
         crm.has(CONTACT, true);
-        OptOutSync dying = OptOutSync.builder("acme", OptOutKeying.RECORD, crm, store, new DyingBook(host))
+        OptOutSync dying = OptOutSync.builder("acme", OptOutKeying.RECORD, crm, store, new DyingBook(host, "p1"))
                 .clock(clock)
                 .build();
 
@@ -373,9 +393,94 @@ class OptOutSyncTest {
         assertThat(store.inTransaction(store::cursor)).isNotEqualTo(before);
     }
 
-    private record DyingBook(FakeHost host) implements LabelBook {
+    @Test
+    @DisplayName(
+            "S6 S7 death in the midst of a page: what was applied lasts, the cursor did not move, the page comes again")
+    void crashBetweenPartsOfAPage() {
+        personInBoth(false);
+        crm.has(LEAD, false);
+        host.knows("p2", LEAD);
+        sync.pullOnce();
+        ChangeCursor before = store.inTransaction(store::cursor);
+        crm.has(CONTACT, true);
+        crm.has(LEAD, true);
+
+        dieInTheSecondPart();
+
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+        assertThat(host.label("p2")).isEqualTo(DncLabel.UNMARKED);
+        assertThat(store.inTransaction(store::cursor)).isEqualTo(before);
+
+        sync = newSync();
+        clock.advance(Duration.ofMinutes(3));
+        assertThat(sync.pullOnce().rows()).containsKey(ReadingRow.ECHO);
+
+        assertThat(host.label("p2")).isEqualTo(DncLabel.MARKED);
+        assertThat(store.inTransaction(store::cursor)).isNotEqualTo(before);
+    }
+
+    @Test
+    @DisplayName(
+            "S7 death in the midst of the first page: what was seen of it is read again, for no feed tells of a change since")
+    void crashInTheFirstPage() {
+        host.knows("p1", CONTACT);
+        host.mark("p1", LabelSource.REP);
+        host.knows("p2", LEAD);
+        crm.has(CONTACT, true);
+        crm.has(LEAD, true);
+        dieInTheSecondPart();
+        assertThat(contact().shadow()).isEqualTo(OptOutStatus.OPTED_OUT);
+
+        crm.forgetsItsLog();
+        crm.changesUnseen(CONTACT, false);
+        sync = newSync();
+        settle();
+
+        assertThat(store.hasOpenReview(CONTACT_KEY)).isTrue();
+    }
+
+    /** One person a part. */
+    private void dieInTheSecondPart() {
+        OptOutSync dying = OptOutSync.builder("acme", OptOutKeying.RECORD, crm, store, new DyingBook(host, "p2"))
+                .clock(clock)
+                .peopleATransaction(1)
+                .build();
+        assertThatExceptionOfType(Death.class).isThrownBy(dying::pullOnce);
+    }
+
+    @Test
+    @DisplayName(
+            "S7 whoever loses the turn in the midst of a page applies no more of it, and another walks from where it began")
+    void turnLostInAPage() {
+        RecordRef third = new RecordRef(RecordType.CONTACT, "003C");
+        host.knows("p1", CONTACT);
+        host.knows("p2", LEAD);
+        host.knows("p3", third);
+        OptOutSync slow = OptOutSync.builder("acme", OptOutKeying.RECORD, crm, store, host)
+                .clock(clock)
+                .peopleATransaction(1)
+                .build();
+        slow.pullOnce();
+        List.of(CONTACT, LEAD, third).forEach(record -> crm.has(record, true));
+        AtomicInteger transactions = new AtomicInteger(); // first the echoes, then a part each
+        crm.duringChanges(() -> store.between(() -> {
+            if (transactions.incrementAndGet() == 3) {
+                store.between(() -> {});
+                crm.duringChanges(() -> {});
+                clock.advance(Duration.ofMinutes(3));
+                newSync().pullOnce();
+            }
+        }));
+
+        assertThat(slow.pullOnce().rows()).isEqualTo(Map.of(ReadingRow.FIRST_SIGHT_OPTED_OUT, 1));
+        assertThat(List.of("p1", "p2", "p3"))
+                .allSatisfy(person -> assertThat(host.label(person)).isEqualTo(DncLabel.MARKED));
+    }
+
+    /** Dies when a person is marked. */
+    private record DyingBook(FakeHost host, String victim) implements LabelBook {
         @Override
-        public java.util.Optional<String> personBehind(org.crmoptout.connector.CrmPerson person) {
+        public Optional<String> personBehind(CrmPerson person) {
             return host.personBehind(person);
         }
 
@@ -386,12 +491,15 @@ class OptOutSyncTest {
 
         @Override
         public void markFromCrm(String personId, CrmMark cause) {
-            throw new Death();
+            if (personId.equals(victim)) {
+                throw new Death();
+            }
+            host.markFromCrm(personId, cause);
         }
 
         @Override
         public void unmarkFromCrm(String personId) {
-            throw new Death();
+            host.unmarkFromCrm(personId);
         }
 
         @Override

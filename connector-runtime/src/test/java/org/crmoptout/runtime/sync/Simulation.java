@@ -39,6 +39,9 @@ final class Simulation {
     private final SplittableRandom random;
     private final ExecutorService threads;
     private final Wrongs wrongs;
+    /** A page of the feed has three rows: it is applied at once, or in parts with all that may happen in between. */
+    private final int peopleATransaction;
+
     private final SimulatedCrm crm;
     private final InMemorySyncStore store;
     private final SimulatedHost host;
@@ -68,6 +71,7 @@ final class Simulation {
         this.random = new SplittableRandom(seed);
         this.threads = threads;
         this.wrongs = wrongs;
+        this.peopleATransaction = 1 + (int) (seed % 3);
         OptOutKeying keying = random.nextBoolean() ? OptOutKeying.RECORD : OptOutKeying.EMAIL_ADDRESS;
         this.crm =
                 new SimulatedCrm(keying, random.nextInt(4) > 0, random.split(), time, this::tell, this::beforeUnmark);
@@ -466,6 +470,7 @@ final class Simulation {
                     .clock(time.clock())
                     .random(random.split())
                     .law(wrongs.law())
+                    .peopleATransaction(peopleATransaction)
                     .build();
         }
 

@@ -8,13 +8,16 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.crmoptout.connector.ChangeCursor;
@@ -29,6 +32,7 @@ import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.runtime.sync.KeyState;
 import org.crmoptout.runtime.sync.LedgerEntry;
 import org.crmoptout.runtime.sync.OptOutKey;
+import org.crmoptout.runtime.sync.Sighting;
 import org.crmoptout.runtime.sync.Suspension;
 import org.crmoptout.runtime.sync.Sweep;
 import org.crmoptout.runtime.sync.SweepNote;
@@ -216,6 +220,29 @@ final class JdbcSyncStore implements SyncStore {
                     .param("requestedAt", Instants.toColumn(pending.requestedAt()))
                     .update();
         }
+    }
+
+    @Override
+    public Set<OptOutKey> seenAgain(Collection<OptOutKey> keys, Sighting sighting, Predicate<KeyState> which) {
+        Set<OptOutKey> seen = new HashSet<>();
+        List<String> texts = keys.stream().map(OptOutKey::text).distinct().toList();
+        for (List<String> some : chunks(texts)) {
+            List<OptOutKey> chosen = sql(LOCK_KEYS).param("keys", some).query(this::row).list().stream()
+                    .filter(row -> row.pendingId() == null && which.test(row.withoutPending()))
+                    .map(row -> row.withoutPending().key())
+                    .toList();
+            if (!chosen.isEmpty()) {
+                sql("""
+                    UPDATE opt_out_key SET seen_at = :began, seen_until = :ended
+                    WHERE sync_id = :sync AND key_text IN (:keys)""")
+                        .param("began", Instants.toColumn(sighting.began()))
+                        .param("ended", Instants.toColumn(sighting.ended()))
+                        .param("keys", chosen.stream().map(OptOutKey::text).toList())
+                        .update();
+                seen.addAll(chosen);
+            }
+        }
+        return seen;
     }
 
     private int update(String statement, KeyState state) {

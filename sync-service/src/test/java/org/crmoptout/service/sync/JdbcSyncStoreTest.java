@@ -26,6 +26,7 @@ import org.crmoptout.runtime.sync.Delivery;
 import org.crmoptout.runtime.sync.FirstRun;
 import org.crmoptout.runtime.sync.KeyState;
 import org.crmoptout.runtime.sync.OptOutKey;
+import org.crmoptout.runtime.sync.Sighting;
 import org.crmoptout.runtime.sync.Suspension;
 import org.crmoptout.runtime.sync.Sweep;
 import org.crmoptout.runtime.sync.SweepFinding;
@@ -165,6 +166,60 @@ class JdbcSyncStoreTest {
         KeyState empty = KeyState.unseen(full.key(), "p-2", null, NOW);
         save(addresses, empty);
         assertThat(in(() -> addresses.find(full.key()))).contains(empty);
+    }
+
+    @Test
+    @DisplayName("S1 moves the sight's times of the keys that were chosen, and leaves those with something pending")
+    void seenAgain() {
+        Sighting again = new Sighting(OptOutStatus.OPTED_OUT, NOW.plusSeconds(1), NOW.plusSeconds(2));
+        KeyState chosen = key(contact("1"), "p-1", OptOutStatus.OPTED_OUT, null);
+        KeyState other = key(contact("2"), "p-2", OptOutStatus.NOT_OPTED_OUT, null);
+        KeyState pending =
+                key(contact("3"), "p-3", OptOutStatus.OPTED_OUT, delivery("d-3", DncTransition.UNMARK, false, NOW));
+        save(records, chosen, other, pending);
+
+        Set<OptOutKey> seen = in(() -> records.seenAgain(
+                List.of(chosen.key(), other.key(), pending.key(), contact("unknown")),
+                again,
+                state -> state.shadow() == OptOutStatus.OPTED_OUT));
+
+        assertThat(seen).containsExactly(chosen.key());
+        assertThat(in(() -> records.keysAfter(null, 10)))
+                .containsExactly(
+                        new KeyState(
+                                chosen.key(),
+                                "p-1",
+                                null,
+                                OptOutStatus.OPTED_OUT,
+                                again.began(),
+                                again.ended(),
+                                null,
+                                false,
+                                null,
+                                null,
+                                null,
+                                0,
+                                false),
+                        other,
+                        pending);
+    }
+
+    @Test
+    @DisplayName("S1 does not wait for a key that somebody holds, to move its sight's times")
+    void seenAgainWhileHeld() {
+        Sighting again = new Sighting(OptOutStatus.OPTED_OUT, NOW.plusSeconds(1), NOW.plusSeconds(2));
+        KeyState held = key(contact("1"), "p-1", OptOutStatus.OPTED_OUT, null);
+        KeyState free = key(contact("2"), "p-2", OptOutStatus.OPTED_OUT, null);
+        save(records, held, free);
+
+        Set<OptOutKey> seen = in(() -> {
+            records.lock(held.key());
+            return CompletableFuture.supplyAsync(() ->
+                            in(() -> records.seenAgain(List.of(held.key(), free.key()), again, state -> true)))
+                    .join();
+        });
+
+        assertThat(seen).containsExactly(free.key());
     }
 
     @Test
