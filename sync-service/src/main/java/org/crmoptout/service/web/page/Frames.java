@@ -32,15 +32,18 @@ final class Frames {
     }
 
     Frame frame(SignedInUser user, String workspaceId, String tab) {
+        return frame(user, workspaceId, tab, connections.of(workspaceId));
+    }
+
+    /** The same for who has the workspace's connections already, which are counted each time they are asked for. */
+    Frame frame(SignedInUser user, String workspaceId, String tab, List<ConnectionView> views) {
         Workspace workspace = access.workspace(user, workspaceId);
         Actor actor = access.enter(user, workspaceId);
         List<Workspace> others = access.of(user).stream()
                 .filter(other -> !other.id().equals(workspaceId))
                 .toList();
         Instant now = clock.instant();
-        List<ConnectionCard> cards = connections.of(workspaceId).stream()
-                .map(view -> card(view, now))
-                .toList();
+        List<ConnectionCard> cards = views.stream().map(view -> card(view, now)).toList();
         return new Frame(
                 workspace,
                 actor,

@@ -161,7 +161,7 @@ class PeoplePage {
             return new ModelAndView("people :: table", Map.of("table", table, "workspace", workspace));
         }
         return new ModelAndView("people", Map.of("table", table, "workspace", workspace))
-                .addObject("frame", frames.frame(user, workspace, account == null ? "people" : "accounts"));
+                .addObject("frame", frames.frame(user, workspace, account == null ? "people" : "accounts", open));
     }
 
     /** Something recorded, as the card shows it. */
@@ -174,7 +174,9 @@ class PeoplePage {
             @PathVariable String person,
             HttpServletRequest request,
             HttpServletResponse response) {
-        PersonRow row = row(user, workspace, person);
+        Actor actor = access.enter(user, workspace);
+        List<ConnectionView> open = connections.of(workspace);
+        PersonRow row = rows.row(people.get(workspace, person), actor, open);
         Instant now = clock.instant();
         Map<String, Object> model = Map.of(
                 "row",
@@ -191,8 +193,8 @@ class PeoplePage {
             return new ModelAndView("person :: card", model);
         }
         return new ModelAndView("person", model)
-                .addObject("history", history(workspace, person, null))
-                .addObject("frame", frames.frame(user, workspace, "people"));
+                .addObject("history", history(workspace, person, null, open))
+                .addObject("frame", frames.frame(user, workspace, "people", open));
     }
 
     /** What stands by a name that is pointed at. */
@@ -214,19 +216,20 @@ class PeoplePage {
             @RequestParam @Nullable Integer page,
             HttpServletRequest request,
             HttpServletResponse response) {
-        PersonRow row = row(user, workspace, person);
+        Actor actor = access.enter(user, workspace);
+        List<ConnectionView> open = connections.of(workspace);
+        PersonRow row = rows.row(people.get(workspace, person), actor, open);
         Map<String, Object> model =
-                Map.of("row", row, "workspace", workspace, "history", history(workspace, person, page));
+                Map.of("row", row, "workspace", workspace, "history", history(workspace, person, page, open));
         if (Htmx.wantsPart(request, response)) {
             return new ModelAndView("history :: lines", model);
         }
-        return new ModelAndView("history", model).addObject("frame", frames.frame(user, workspace, "people"));
+        return new ModelAndView("history", model).addObject("frame", frames.frame(user, workspace, "people", open));
     }
 
-    private History history(String workspace, String person, @Nullable Integer page) {
+    private History history(String workspace, String person, @Nullable Integer page, List<ConnectionView> open) {
         Instant now = clock.instant();
-        Map<String, String> crms =
-                connections.of(workspace).stream().collect(Collectors.toMap(ConnectionView::id, ConnectionView::name));
+        Map<String, String> crms = open.stream().collect(Collectors.toMap(ConnectionView::id, ConnectionView::name));
         PageRequest wanted = Asked.page(page);
         Page<LedgerLine> found = new Page<>(
                 ledger.ofPerson(workspace, person, wanted.offset(), wanted.size()),
