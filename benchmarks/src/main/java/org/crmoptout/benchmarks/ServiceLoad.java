@@ -28,6 +28,7 @@ final class ServiceLoad {
     private static final Duration MOST_OF_ALL = Duration.ofMillis(250);
     private static final int FIRST_PAGES = 20;
     private static final int MARKED_BEFORE = 500;
+    private static final int MOST_KNOWN = 10_000;
     private static final String API = "/api/v1/workspaces/w/people";
 
     private final ServiceClient service;
@@ -53,7 +54,7 @@ final class ServiceLoad {
                 .valueStream()
                 .map(account -> account.required("id").asString())
                 .toList();
-        this.known = service.unmarked(people / 2);
+        this.known = service.unmarked(Math.min(people, MOST_KNOWN) / 2);
         this.unmarked = new ConcurrentLinkedQueue<>(known.subList(MARKED_BEFORE, known.size()));
         this.marked = new ConcurrentLinkedQueue<>(known.subList(0, MARKED_BEFORE));
         service.markMany(List.copyOf(marked));

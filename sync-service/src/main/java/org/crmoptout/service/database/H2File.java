@@ -27,6 +27,8 @@ final class H2File implements SmartLifecycle {
     /** How much is rewritten at once: a commit waits for it, some tens of milliseconds. */
     private static final int BYTES_AT_ONCE = 4 << 20;
 
+    private static final int SECONDS_TO_END = 10;
+
     private final ServiceDatabase database;
     private final JdbcTemplate jdbc;
     private final ScheduledThreadPoolExecutor executor;
@@ -78,7 +80,14 @@ final class H2File implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        executor.shutdownNow();
+        executor.shutdown(); // without an interrupt, which would close the file under H2
+        try {
+            if (!executor.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "the database's file is still being compacted");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
