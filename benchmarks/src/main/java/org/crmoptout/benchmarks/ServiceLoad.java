@@ -3,184 +3,217 @@ package org.crmoptout.benchmarks;
 import static org.crmoptout.benchmarks.SalesforceConnections.require;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.net.CookieManager;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * The packed service with many people in one workspace: how long its lists take, and how it bears a constant rate of reading and
- * marking, over the API with a token and in the console with a session. The CRM is a simulated Salesforce in a process of its own,
- * with the sync on.
+ * How long the lists of a {@link LargeWorkspace} take, and how it bears a constant rate of reading and marking, over the API with a
+ * token and in the console with a session.
  *
- * <p>Arguments: {@code h2} or {@code postgresql}, people, requests a second, seconds.
+ * <p>Arguments: where the service is, {@code lists} or {@code mixed}, requests a second, seconds. Before them go
+ * {@value #WARM_UP_SECONDS} seconds of a rising rate, which are not counted.
  */
 final class ServiceLoad {
 
+    private static final int WARM_UP_SECONDS = 40;
     private static final Duration MOST_OF_A_LIST = Duration.ofMillis(300);
     private static final Duration MOST_OF_ALL = Duration.ofMillis(250);
-    private static final int LISTS_A_SECOND = 5;
-    private static final int WARM_UP_SECONDS = 20;
-    private static final String PEOPLE = "/api/v1/workspaces/w/people";
-    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
+    private static final int FIRST_PAGES = 20;
+    private static final int MARKED_BEFORE = 500;
+    private static final int MOST_KNOWN = 10_000;
+    private static final String API = "/api/v1/workspaces/w/people";
 
-    private final ServiceProcess service;
-    private final HttpClient browser;
+    private final ServiceClient service;
+    private final Browser browser;
     private final String token;
-    private final List<String> unmarked;
-    private final int pages;
+    private final int people;
+    private final List<String> accounts;
+    private final List<String> known;
+    private final Queue<String> unmarked;
+    private final Queue<String> marked;
     private final Random random = new Random(1);
-    private int marked;
 
-    private ServiceLoad(ServiceProcess service, int people, int toMark) throws IOException, InterruptedException {
+    private ServiceLoad(ServiceClient service) throws IOException, InterruptedException {
         this.service = service;
-        this.pages = people / 50;
-        this.browser = signedIn(service);
         this.token = "Bearer "
                 + service.ask(service.request(
                                 "POST", "/api/v1/workspaces/w/tokens", "{\"name\":\"Load\",\"engageSeat\":true}"))
                         .required("token")
                         .asString();
-        this.unmarked = service.unmarked(toMark);
+        this.people = service.get(API).required("total").asInt();
+        this.accounts = service.get("/api/v1/workspaces/w/accounts")
+                .required("items")
+                .valueStream()
+                .map(account -> account.required("id").asString())
+                .toList();
+        this.known = service.unmarked(Math.min(people, MOST_KNOWN) / 2);
+        this.unmarked = new ConcurrentLinkedQueue<>(known.subList(MARKED_BEFORE, known.size()));
+        this.marked = new ConcurrentLinkedQueue<>(known.subList(0, MARKED_BEFORE));
+        service.markMany(List.copyOf(marked));
+        this.browser = Browser.signedIn(service::uri, "/w/w/people/" + unmarked.element() + "/mark");
     }
 
     public static void main(String[] args) throws Exception {
-        int people = Integer.parseInt(args[1]);
+        boolean lists = args[1].equals("lists");
         int perSecond = Integer.parseInt(args[2]);
         int seconds = Integer.parseInt(args[3]);
-        try (Database database = Database.of(args[0]);
-                Program org = Program.start(SimulatedOrg.class, List.of("-Xmx1g"), List.of(args[1]), line -> {})
-                        .ready();
-                ServiceProcess service = ServiceProcess.packed(
-                        database,
-                        "salesforce",
-                        Map.of(
-                                "instance-url", org.told("url"),
-                                "client-id", org.told("client-id"),
-                                "client-secret", org.told("client-secret")))) {
-            long began = System.nanoTime();
-            service.importPeople(org.told("url"));
-            service.awaitCalm(people);
-            System.out.printf(
-                    "%s, %,d people imported, seen and compared in %,d s%n",
-                    args[0], people, (System.nanoTime() - began) / 1_000_000_000);
-            int arrivals = perSecond * seconds;
-            ServiceLoad load = new ServiceLoad(service, people, (arrivals + perSecond * WARM_UP_SECONDS) / 5 + 1);
-            load.measureLists(seconds);
-            load.run(perSecond, WARM_UP_SECONDS, load::mixed);
-            Map<String, Latencies> mixed = load.run(perSecond, seconds, load::mixed);
-            print(perSecond + " requests a second, nothing refused", mixed);
-            require(
-                    mixed.values().stream().allMatch(it -> it.percentile(99).compareTo(MOST_OF_ALL) < 0),
-                    "p99 of each kind of request is below " + MOST_OF_ALL.toMillis() + " ms");
+        ServiceLoad load = new ServiceLoad(new ServiceClient(args[0]));
+        Supplier<Named> next = lists ? load.new Lists() : load.new Mixed();
+        for (int part : List.of(8, 4, 2, 1)) { // a rate that bears down on code not yet compiled would leave a backlog
+            run(perSecond / part, WARM_UP_SECONDS / 4, next);
         }
-    }
 
-    private void measureLists(int seconds) {
-        run(LISTS_A_SECOND, WARM_UP_SECONDS, this::list);
-        Map<String, Latencies> lists = run(LISTS_A_SECOND, seconds, this::list);
-        print("lists", lists);
+        CpuUse cpu = CpuUse.since(load.service);
+        Map<String, Measured> measured = run(perSecond, seconds, next);
+        System.out.printf("%,d people, %s, %d requests a second; %s%n", load.people, args[1], perSecond, cpu);
+        measured.forEach((name, kind) -> System.out.printf("  %-24s %s%n", name, kind));
+
+        double percent = lists ? 95 : 99;
+        Duration most = lists ? MOST_OF_A_LIST : MOST_OF_ALL;
         require(
-                lists.values().stream().allMatch(it -> it.percentile(95).compareTo(MOST_OF_A_LIST) < 0),
-                "p95 of each list is below " + MOST_OF_A_LIST.toMillis() + " ms");
-    }
-
-    private static void print(String what, Map<String, Latencies> measured) {
-        System.out.printf(
-                "%s, load average %.1f%n",
-                what, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-        measured.forEach((name, latencies) -> System.out.printf("  %-24s %s%n", name, latencies));
+                measured.values().stream()
+                        .allMatch(it -> it.failures.isEmpty()
+                                && it.times.percentile(percent).compareTo(most) < 0),
+                "none fails, and p%.0f of each kind is below %d ms".formatted(percent, most.toMillis()));
+        System.exit(0); // clients keep their threads
     }
 
     /** A request and what to call it. */
     private record Named(String name, CompletableFuture<?> answer) {}
 
-    /** One of them failed is all of them failed. */
-    private Map<String, Latencies> run(int perSecond, int seconds, IntFunction<Named> request) {
-        Map<String, Latencies> measured = new TreeMap<>();
+    /** What became of the requests of one kind. */
+    private record Measured(Latencies times, Queue<String> failures) {
+
+        @Override
+        public String toString() {
+            return times + (failures.isEmpty() ? "" : "  %,d FAILED: %s".formatted(failures.size(), failures.peek()));
+        }
+    }
+
+    private static Map<String, Measured> run(int perSecond, int seconds, Supplier<Named> next) {
+        Map<String, Measured> measured = new TreeMap<>();
         OpenLoop.run(perSecond, perSecond * seconds, arrival -> {
-            Named sent = request.apply(arrival.number());
-            Latencies latencies = measured.computeIfAbsent(sent.name(), name -> new Latencies());
-            return sent.answer().thenAccept(answer -> latencies.add(arrival.age()));
+            Named sent = next.get();
+            Measured kind = measured.computeIfAbsent(
+                    sent.name(), name -> new Measured(new Latencies(), new ConcurrentLinkedQueue<>()));
+            return sent.answer().handle((answer, fault) -> {
+                kind.times.add(arrival.age());
+                return fault == null || kind.failures.add(fault.toString());
+            });
         });
         return measured;
     }
 
-    private Named list(int number) {
-        String some = switch (number / 2 % 4) {
-            case 0 -> "?page=" + random.nextInt(20);
-            case 1 -> "?page=" + (pages - 1 - random.nextInt(20));
-            case 2 -> "?label=UNMARKED&page=" + random.nextInt(20);
-            default -> "?q=doe" + (1000 + random.nextInt(1000));
-        };
-        String what =
-                List.of("first pages", "last pages", "by label", "by text").get(number / 2 % 4);
-        return number % 2 == 0 ? new Named("API, " + what, api(some)) : new Named("page, " + what, page("/w/w" + some));
+    /** Only lists: the API and the console in turn. */
+    private final class Lists implements Supplier<Named> {
+        private int number;
+
+        @Override
+        public Named get() {
+            boolean api = number++ % 2 == 0;
+            return switch (number / 2 % 6) {
+                case 0 -> list(api, "first pages", "?page=" + early());
+                case 1 -> list(api, "last pages", "?page=" + (people / 50 - 1 - early()));
+                case 2 -> list(api, "by label", "?label=UNMARKED&page=" + early());
+                case 3 -> list(api, "by text", "?q=" + text());
+                case 4 ->
+                    api
+                            ? list(true, "of an account", "?account=" + account())
+                            : console("list, of an account", "/w/w/accounts/" + account());
+                default ->
+                    api ? api("accounts", "/api/v1/workspaces/w/accounts") : console("accounts", "/w/w/accounts");
+            };
+        }
     }
 
-    private Named mixed(int number) {
-        return switch (number % 10) {
-            case 0, 1 ->
-                new Named("API, mark", send("PUT", "/" + next() + "/do-not-contact", "{\"source\":\"PERSON_VIEW\"}"));
-            case 2, 3 -> new Named("API, list", api("?page=" + random.nextInt(20)));
-            case 4, 5, 6, 7 -> new Named("API, person", api("/" + any()));
-            case 8 -> new Named("page, list", page("/w/w?page=" + random.nextInt(20)));
-            default -> new Named("page, person", page("/w/w/people/" + any()));
-        };
+    /** What reps and scripts do: of twenty requests fifteen read and five write. */
+    private final class Mixed implements Supplier<Named> {
+        private int number;
+
+        @Override
+        public Named get() {
+            return switch (number++ % 20) {
+                case 0, 10 -> list(true, "first pages", "?page=" + early());
+                case 1, 6, 11, 16 -> api("person", API + "/" + any());
+                case 2, 12 -> mark("API, mark", this::markByApi);
+                case 3 -> unmark("API, unmark", this::unmarkByApi);
+                case 4, 14 -> list(false, "first pages", "?page=" + early());
+                case 5 -> list(false, "by label", "?label=UNMARKED&page=" + early());
+                case 8 -> list(false, "by text", "?q=" + text());
+                case 9 -> console("list, of an account", "/w/w/accounts/" + account());
+                case 7, 15 -> console("person", "/w/w/people/" + any());
+                case 17, 19 -> new Named("console, contact card", browser.part("/w/w/people/" + any() + "/card"));
+                case 13 -> mark("console, mark", this::markByForm);
+                default -> unmark("console, unmark", this::unmarkByForm);
+            };
+        }
+
+        private CompletableFuture<?> markByApi(String person) {
+            return send("PUT", API + "/" + person + "/do-not-contact", "{\"source\":\"PERSON_VIEW\"}");
+        }
+
+        private CompletableFuture<?> unmarkByApi(String person) {
+            return send("DELETE", API + "/" + person + "/do-not-contact", "{\"reason\":\"Asked again\"}");
+        }
+
+        private CompletableFuture<?> markByForm(String person) {
+            return browser.send("/w/w/people/" + person + "/mark", "source", "CONTACT_CARD");
+        }
+
+        private CompletableFuture<?> unmarkByForm(String person) {
+            return browser.send("/w/w/people/" + person + "/unmark", "reason", "Asked again");
+        }
     }
 
-    private String next() {
-        return unmarked.get(marked++);
+    private Named mark(String name, Function<String, CompletableFuture<?>> mark) {
+        String person = unmarked.remove();
+        return new Named(name, mark.apply(person).thenAccept(answer -> marked.add(person)));
     }
 
-    private String any() {
-        return unmarked.get(random.nextInt(unmarked.size()));
+    /** Who was marked first is unmarked. */
+    private Named unmark(String name, Function<String, CompletableFuture<?>> unmark) {
+        String person = marked.remove();
+        return new Named(name, unmark.apply(person).thenAccept(answer -> unmarked.add(person)));
     }
 
-    private CompletableFuture<String> api(String path) {
-        return send("GET", path, "");
+    private Named list(boolean api, String what, String query) {
+        return api ? api("list, " + what, API + query) : console("list, " + what, "/w/w" + query);
+    }
+
+    private Named api(String what, String path) {
+        return new Named("API, " + what, send("GET", path, ""));
+    }
+
+    private Named console(String what, String path) {
+        return new Named("console, " + what, browser.page(path));
     }
 
     private CompletableFuture<String> send(String method, String path, String json) {
-        return service.send(service.request(method, PEOPLE + path, json, token));
+        return service.send(service.request(method, path, json, token));
     }
 
-    private CompletableFuture<?> page(String path) {
-        return browser.sendAsync(HttpRequest.newBuilder(service.uri(path)).build(), BodyHandlers.ofString())
-                .thenAccept(
-                        answer -> require(answer.statusCode() == 200, path + " is shown, not " + answer.statusCode()));
+    private int early() {
+        return random.nextInt(FIRST_PAGES);
     }
 
-    /** A browser with the session of a rep. */
-    private static HttpClient signedIn(ServiceProcess service) throws IOException, InterruptedException {
-        HttpClient browser = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .cookieHandler(new CookieManager())
-                .build();
-        String form = browser.send(
-                        HttpRequest.newBuilder(service.uri("/sign-in")).build(), BodyHandlers.ofString())
-                .body();
-        Matcher csrf = CSRF.matcher(form);
-        require(csrf.find(), "the sign-in page has a token");
-        int status = browser.send(
-                        HttpRequest.newBuilder(service.uri("/sign-in"))
-                                .header("Content-Type", "application/x-www-form-urlencoded")
-                                .POST(BodyPublishers.ofString("username=rep&password=rep&_csrf=" + csrf.group(1)))
-                                .build(),
-                        BodyHandlers.discarding())
-                .statusCode();
-        require(status == 302, "the rep is signed in");
-        return browser;
+    /** Found in one name at least. */
+    private String text() {
+        return "doe" + random.nextInt(people);
+    }
+
+    private String account() {
+        return accounts.get(random.nextInt(accounts.size()));
+    }
+
+    private String any() {
+        return known.get(random.nextInt(known.size()));
     }
 }

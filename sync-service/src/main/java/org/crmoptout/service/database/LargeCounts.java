@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 public final class LargeCounts {
 
     /** The largest count that is always counted. */
-    public static final int LARGE = 10_000;
+    public static final int LARGE = 1_000;
 
     static final Duration GOOD_FOR = Duration.ofSeconds(2);
     private static final int MOST_REMEMBERED = 1_000;

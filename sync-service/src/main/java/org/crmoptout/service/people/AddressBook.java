@@ -1,8 +1,8 @@
 package org.crmoptout.service.people;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.crmoptout.connector.DncLabel;
 import org.crmoptout.connector.EmailAddress;
 import org.crmoptout.service.database.OnlyColumn;
@@ -19,10 +19,12 @@ public class AddressBook {
 
     private final JdbcClient jdbc;
     private final PeopleTracker tracker;
+    private final Clock clock;
 
-    AddressBook(JdbcClient jdbc, PeopleTracker tracker) {
+    AddressBook(JdbcClient jdbc, PeopleTracker tracker, Clock clock) {
         this.jdbc = jdbc;
         this.tracker = tracker;
+        this.clock = clock;
     }
 
     /**
@@ -57,7 +59,7 @@ public class AddressBook {
     }
 
     private String add(String workspaceId, EmailAddress address) {
-        String id = UUID.randomUUID().toString();
+        String id = PersonIds.next(clock);
         jdbc.sql(
                         "INSERT INTO person (id, workspace_id, first_name, last_name, label) VALUES (:id, :workspace, '', '', :label)")
                 .param("id", id)

@@ -1,5 +1,6 @@
 package org.crmoptout.service.people;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class ImportRun {
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
     private final PeopleTracker tracker;
+    private final Clock clock;
     private final String workspaceId;
 
     private final Map<CrmRecord, String> ownerOfRecord = new HashMap<>();
@@ -46,10 +48,11 @@ final class ImportRun {
 
     private record Name(String first, String last) {}
 
-    ImportRun(JdbcClient jdbc, JdbcTemplate batches, PeopleTracker tracker, String workspaceId) {
+    ImportRun(JdbcClient jdbc, JdbcTemplate batches, PeopleTracker tracker, Clock clock, String workspaceId) {
         this.jdbc = jdbc;
         this.batches = batches;
         this.tracker = tracker;
+        this.clock = clock;
         this.workspaceId = workspaceId;
     }
 
@@ -63,11 +66,12 @@ final class ImportRun {
         Set<String> found = new TreeSet<>(newAddresses.values());
         found.addAll(newRecords.values());
         inPortions(found.stream().filter(known::contains).toList(), this::hold);
-        insertPeople();
+        Map<String, String> accounts = accountsByName();
+        insertPeople(accounts);
         updateNames();
+        updateAccounts(accounts);
         insertAddresses();
         insertRecords();
-        assignAccounts();
         inPortions(found, portion -> tracker.track(workspaceId, portion));
         return new ImportReport(lines.size(), newPeople.size(), known.size());
     }
@@ -132,13 +136,13 @@ final class ImportRun {
         Name name = new Name(line.firstName(), line.lastName());
         String personId = byRecord != null ? byRecord : byAddress;
         if (personId == null) {
-            personId = UUID.randomUUID().toString();
+            personId = PersonIds.next(clock);
             newPeople.put(personId, name);
         } else if (!newPeople.containsKey(personId)) {
             known.add(personId);
         }
         if (!name.first().isEmpty() || !name.last().isEmpty()) {
-            newNames.put(personId, name);
+            (newPeople.containsKey(personId) ? newPeople : newNames).put(personId, name);
         }
         if (!line.account().isEmpty()) {
             newAccountNames.put(personId, line.account());
@@ -161,9 +165,9 @@ final class ImportRun {
                 .list();
     }
 
-    private void insertPeople() {
+    private void insertPeople(Map<String, String> accounts) {
         batches.batchUpdate(
-                "INSERT INTO person (id, workspace_id, first_name, last_name, label) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO person (id, workspace_id, first_name, last_name, label, account_id) VALUES (?, ?, ?, ?, ?, ?)",
                 newPeople.entrySet(),
                 ROWS_A_STATEMENT,
                 (row, person) -> {
@@ -172,6 +176,7 @@ final class ImportRun {
                     row.setString(3, person.getValue().first());
                     row.setString(4, person.getValue().last());
                     row.setString(5, DncLabel.UNMARKED.name());
+                    row.setString(6, accounts.get(newAccountNames.get(person.getKey())));
                 });
     }
 
@@ -224,7 +229,8 @@ final class ImportRun {
                 });
     }
 
-    private void assignAccounts() {
+    /** The ids of the accounts that are named; new ones are made. */
+    private Map<String, String> accountsByName() {
         Map<String, String> idByName = new HashMap<>();
         Set<String> names = new TreeSet<>(newAccountNames.values());
         inPortions(
@@ -251,13 +257,17 @@ final class ImportRun {
                     row.setString(2, workspaceId);
                     row.setString(3, account.getKey());
                 });
+        return idByName;
+    }
+
+    private void updateAccounts(Map<String, String> accounts) {
         batches.batchUpdate(
                 "UPDATE person SET account_id = ? WHERE id = ?",
-                newAccountNames.entrySet(),
+                newAccountNames.keySet().stream().filter(known::contains).toList(),
                 ROWS_A_STATEMENT,
                 (row, person) -> {
-                    row.setString(1, idByName.get(person.getValue()));
-                    row.setString(2, person.getKey());
+                    row.setString(1, accounts.get(newAccountNames.get(person)));
+                    row.setString(2, person);
                 });
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ public class PeopleImport {
     private final JdbcTemplate batches;
     private final TransactionOperations transactions;
     private final PeopleTracker tracker;
+    private final Clock clock;
     private final int maxLines;
 
     PeopleImport(
@@ -37,11 +39,13 @@ public class PeopleImport {
             JdbcTemplate batches,
             TransactionOperations transactions,
             PeopleTracker tracker,
+            Clock clock,
             SyncSettings settings) {
         this.jdbc = jdbc;
         this.batches = batches;
         this.transactions = transactions;
         this.tracker = tracker;
+        this.clock = clock;
         this.maxLines = settings.importMaxLines();
     }
 
@@ -97,6 +101,6 @@ public class PeopleImport {
         if (!known) {
             throw new NotFoundException("there is no such workspace");
         }
-        return new ImportRun(jdbc, batches, tracker, workspaceId).store(lines);
+        return new ImportRun(jdbc, batches, tracker, clock, workspaceId).store(lines);
     }
 }

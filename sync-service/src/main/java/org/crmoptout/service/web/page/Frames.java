@@ -34,15 +34,18 @@ final class Frames {
     }
 
     Frame frame(SignedInUser user, String workspaceId, String tab) {
+        return frame(user, workspaceId, tab, connections.of(workspaceId));
+    }
+
+    /** The same for who has the workspace's connections already, which are counted each time they are asked for. */
+    Frame frame(SignedInUser user, String workspaceId, String tab, List<ConnectionView> views) {
         Workspace workspace = access.workspace(user, workspaceId);
         Actor actor = access.enter(user, workspaceId);
         List<Workspace> others = access.of(user).stream()
                 .filter(other -> !other.id().equals(workspaceId))
                 .toList();
         Instant now = clock.instant();
-        List<ConnectionCard> cards = connections.of(workspaceId).stream()
-                .map(view -> card(view, now))
-                .toList();
+        List<ConnectionCard> cards = views.stream().map(view -> card(view, now)).toList();
         return new Frame(
                 workspace,
                 actor,
@@ -63,7 +66,11 @@ final class Frames {
 
     /** What the connections of a workspace that was entered are called, by their ids. */
     Map<String, String> connectionNames(String workspaceId) {
-        return connections.of(workspaceId).stream().collect(Collectors.toMap(ConnectionView::id, ConnectionView::name));
+        return connectionNames(connections.of(workspaceId));
+    }
+
+    static Map<String, String> connectionNames(List<ConnectionView> views) {
+        return views.stream().collect(Collectors.toMap(ConnectionView::id, ConnectionView::name));
     }
 
     ConnectionCard card(ConnectionView view) {

@@ -160,7 +160,7 @@ class PeoplePage {
                 "people",
                 "table",
                 Map.of("table", table, "workspace", workspace),
-                () -> frames.frame(user, workspace, account == null ? "people" : "accounts"),
+                () -> frames.frame(user, workspace, account == null ? "people" : "accounts", open),
                 request,
                 response);
     }
@@ -175,7 +175,9 @@ class PeoplePage {
             @PathVariable String person,
             HttpServletRequest request,
             HttpServletResponse response) {
-        PersonRow row = row(user, workspace, person);
+        Actor actor = access.enter(user, workspace);
+        List<ConnectionView> open = connections.of(workspace);
+        PersonRow row = rows.row(people.get(workspace, person), actor, open);
         Instant now = clock.instant();
         Map<String, Object> model = Map.of(
                 "row",
@@ -192,8 +194,8 @@ class PeoplePage {
             return new ModelAndView("person :: card", model);
         }
         return new ModelAndView("person", model)
-                .addObject("history", history(workspace, person, null))
-                .addObject("frame", frames.frame(user, workspace, "people"));
+                .addObject("history", history(workspace, person, null, open))
+                .addObject("frame", frames.frame(user, workspace, "people", open));
     }
 
     /** What stands by a name that is pointed at. */
@@ -215,15 +217,18 @@ class PeoplePage {
             @RequestParam @Nullable Integer page,
             HttpServletRequest request,
             HttpServletResponse response) {
-        PersonRow row = row(user, workspace, person);
+        Actor actor = access.enter(user, workspace);
+        List<ConnectionView> open = connections.of(workspace);
+        PersonRow row = rows.row(people.get(workspace, person), actor, open);
         Map<String, Object> model =
-                Map.of("row", row, "workspace", workspace, "history", history(workspace, person, page));
-        return Htmx.page("history", "lines", model, () -> frames.frame(user, workspace, "people"), request, response);
+                Map.of("row", row, "workspace", workspace, "history", history(workspace, person, page, open));
+        return Htmx.page(
+                "history", "lines", model, () -> frames.frame(user, workspace, "people", open), request, response);
     }
 
-    private History history(String workspace, String person, @Nullable Integer page) {
+    private History history(String workspace, String person, @Nullable Integer page, List<ConnectionView> open) {
         Instant now = clock.instant();
-        Map<String, String> crms = frames.connectionNames(workspace);
+        Map<String, String> crms = Frames.connectionNames(open);
         PageRequest wanted = Asked.page(page);
         Page<LedgerLine> found = new Page<>(
                 ledger.ofPerson(workspace, person, wanted.offset(), wanted.size()),
