@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Two processes of the service on one PostgreSQL, killed without a word at random moments, round after round, the database
  * restarted in between. {@code -Dcrash.rounds=50} plays more rounds than the usual three, {@code -Dcrash.seed=N} the same ones
- * again.
+ * again. Most of the time goes to processes that start: at a load average of 24 on two cores, two minutes until both are up,
+ * and half a minute to more than one for a round.
  */
 @DisplayName("kill -9 of two processes on PostgreSQL")
 class CrashOnPostgresTest {
