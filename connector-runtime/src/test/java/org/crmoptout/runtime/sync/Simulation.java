@@ -384,7 +384,7 @@ final class Simulation {
             switchOn();
         }
         int before = crm.writes();
-        rest(6);
+        rest(10);
         int keys = store.keys().size();
         check(crm.writes() - before <= 4 * keys, "writes go on when everybody rests: " + (crm.writes() - before));
         if (everyPullMarks) {
@@ -399,7 +399,7 @@ final class Simulation {
             return step;
         });
         int beforeSweep = crm.writes();
-        rest(6);
+        rest(10);
         host.endsWell(false);
         check(crm.writes() - beforeSweep <= 4 * keys, "writes go on after a sweep: " + (crm.writes() - beforeSweep));
         check(
