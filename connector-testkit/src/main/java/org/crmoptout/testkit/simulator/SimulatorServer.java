@@ -45,8 +45,8 @@ final class SimulatorServer implements AutoCloseable {
         this.latency = latency;
         this.faults = new FaultScripts(crm.operations(), seed);
         this.control = new ControlApi(crm, counts, faults, this::reset);
-        // The journal would keep every request of a long run: we count them ourselves. The log goes nowhere, but
-        // every answer would be put into JSON for it. Answers are packed below, as part of their latency.
+        // The journal would keep every request of a long run: we count them ourselves. The log goes nowhere, but would
+        // have every answer put into JSON. Answers are packed below, as part of their latency.
         WireMockConfiguration options = WireMockConfiguration.options()
                 .bindAddress("127.0.0.1")
                 .port(port)
