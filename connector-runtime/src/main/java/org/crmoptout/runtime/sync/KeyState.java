@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param record for a key that is an address, the record it was last seen on, or null
  * @param shadow the value we last knew it to have, or null while it has not been seen
  * @param seenAt when the read that saw the shadow began; for our own confirmed write, when the write began; null with shadow
+ * @param seenUntil when that read's answer, or that write's, was recorded: the key had the value at some time in between; null
+ *     with shadow
  * @param lastWriteEndedAt when our last write to it ended, or null
  * @param inDoubt whether a write was started of which we don't know whether it took effect
  * @param writingUntil while a write is on the wire, when it is taken for dead; else null
@@ -31,6 +33,7 @@ public record KeyState(
         @Nullable RecordRef record,
         @Nullable OptOutStatus shadow,
         @Nullable Instant seenAt,
+        @Nullable Instant seenUntil,
         @Nullable Instant lastWriteEndedAt,
         boolean inDoubt,
         @Nullable Instant writingUntil,
@@ -52,7 +55,7 @@ public record KeyState(
      * @return the state
      */
     public static KeyState unseen(OptOutKey key, String personId, @Nullable RecordRef record, Instant now) {
-        return new KeyState(key, personId, record, null, null, null, false, null, null, now, 0, false);
+        return new KeyState(key, personId, record, null, null, null, null, false, null, null, now, 0, false);
     }
 
     /**
@@ -101,14 +104,17 @@ public record KeyState(
         return change().pending(delivery).made();
     }
 
-    KeyState seen(OptOutStatus status, Instant at) {
+    KeyState seen(Sighting sighting) {
         Change next = change();
-        next.shadow = status;
-        next.seenAt = at;
+        next.shadow = sighting.status();
+        next.seenAt = sighting.began();
+        next.seenUntil = sighting.ended();
         next.inDoubt = false;
         next.writingUntil = null;
         next.gone = false;
-        return next.readDue(null, 0).made();
+        // What was wanted after this reading began is not answered by it.
+        return next.readDue(readDueAt == null || SyncLaw.hasCome(readDueAt, sighting.began()) ? null : readDueAt, 0)
+                .made();
     }
 
     KeyState writing(Instant takenForDeadAt, Delivery attempted) {
@@ -165,6 +171,9 @@ public record KeyState(
         if (seenAt != null && seenAt.isAfter(now)) {
             next.seenAt = Instant.EPOCH;
         }
+        if (seenUntil != null && seenUntil.isAfter(now)) {
+            next.seenUntil = now.minus(A_TICK);
+        }
         if (lastWriteEndedAt != null && lastWriteEndedAt.isAfter(now)) {
             next.lastWriteEndedAt = now.minus(A_TICK);
         }
@@ -190,6 +199,7 @@ public record KeyState(
         private @Nullable RecordRef record;
         private @Nullable OptOutStatus shadow;
         private @Nullable Instant seenAt;
+        private @Nullable Instant seenUntil;
         private @Nullable Instant lastWriteEndedAt;
         private boolean inDoubt;
         private @Nullable Instant writingUntil;
@@ -203,6 +213,7 @@ public record KeyState(
             this.record = before.record;
             this.shadow = before.shadow;
             this.seenAt = before.seenAt;
+            this.seenUntil = before.seenUntil;
             this.lastWriteEndedAt = before.lastWriteEndedAt;
             this.inDoubt = before.inDoubt;
             this.writingUntil = before.writingUntil;
@@ -230,6 +241,7 @@ public record KeyState(
                     record,
                     shadow,
                     seenAt,
+                    seenUntil,
                     lastWriteEndedAt,
                     inDoubt,
                     writingUntil,

@@ -2,7 +2,6 @@ package org.crmoptout.runtime.sync;
 
 import java.time.Instant;
 import org.crmoptout.connector.DncTransition;
-import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.runtime.sync.SyncLaw.LabelRuling;
 import org.crmoptout.runtime.sync.SyncLaw.ReadingRuling;
 import org.crmoptout.runtime.sync.SyncLaw.WriteRuling;
@@ -14,13 +13,8 @@ interface Law {
     Law STANDARD = new Law() {};
 
     default ReadingRuling onReading(
-            LabelState label,
-            KeyState key,
-            OptOutStatus status,
-            Instant readBegan,
-            boolean mayBeOptedOutElsewhere,
-            SyncRules rules) {
-        return SyncLaw.onReading(label, key, status, readBegan, mayBeOptedOutElsewhere, rules);
+            LabelState label, KeyState key, Sighting sighting, boolean mayBeOptedOutElsewhere, SyncRules rules) {
+        return SyncLaw.onReading(label, key, sighting, mayBeOptedOutElsewhere, rules);
     }
 
     default LabelRuling onLabelChange(DncTransition transition, KeyState key, Instant now, SyncRules rules) {

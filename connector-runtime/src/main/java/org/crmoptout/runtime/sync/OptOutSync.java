@@ -303,12 +303,13 @@ public final class OptOutSync implements AutoCloseable {
         return tally.report();
     }
 
-    /** Not before the feed was begun: a change between a key's first sight and the feed's beginning would be seen by neither. */
     private void readDueKeys(PullReport.Tally tally) {
-        boolean hasFeed = connection.report().capabilities().supports(Capability.CHANGE_FEED);
-        if (!hasFeed || !puller.isBeforeFeed()) {
-            while (mayGoOn() && puller.readBatch(tally) > 0) {}
-        }
+        while (mayGoOn() && mayLookAtKeys() && puller.readBatch(tally) > 0) {}
+    }
+
+    /** Not before the feed was begun: a change between a look at a key and the feed's beginning would be seen by neither. */
+    private boolean mayLookAtKeys() {
+        return !connection.report().capabilities().supports(Capability.CHANGE_FEED) || !puller.isBeforeFeed();
     }
 
     private void endFirstRun() {
@@ -329,7 +330,7 @@ public final class OptOutSync implements AutoCloseable {
 
     /**
      * Goes on with a sweep that was asked for, if no other replica does, until it is through or others have to get their turn.
-     * Does nothing during the first run.
+     * Does nothing during the first run, nor before the walk of the CRM's changes was begun.
      *
      * @return whether more is to be compared
      */
@@ -339,7 +340,7 @@ public final class OptOutSync implements AutoCloseable {
         exclusively(pulling, () -> {
             int batches = 0;
             more.set(store.inTransaction(store::firstRun).phase() == FirstRun.Phase.RUNNING);
-            while (more.get() && mayGoOn() && batches++ < BATCHES_A_SWEEP) {
+            while (more.get() && mayGoOn() && mayLookAtKeys() && batches++ < BATCHES_A_SWEEP) {
                 more.set(sweeps.compareBatch(tally));
             }
         });

@@ -104,8 +104,7 @@ final class Readings {
         ReadingRuling ruling = law.onReading(
                 label,
                 state,
-                reading.status(),
-                began,
+                new Sighting(reading.status(), began, now),
                 store.mayBeOptedOutElsewhere(personId, key),
                 connection.limited(store.rules()));
         if (isBraked(label, state, ruling, now)) {

@@ -131,26 +131,21 @@ public final class SyncLaw {
      *
      * @param label the person's label
      * @param key what is kept of the key
-     * @param status what the CRM says
-     * @param readBegan when the read began
+     * @param sighting what the CRM says
      * @param mayBeOptedOutElsewhere whether another key of the person {@linkplain KeyState#mayBeOptedOut() may be opted out}
      * @param rules what the connection lets travel
      * @return what follows
      */
     public static ReadingRuling onReading(
-            LabelState label,
-            KeyState key,
-            OptOutStatus status,
-            Instant readBegan,
-            boolean mayBeOptedOutElsewhere,
-            SyncRules rules) {
+            LabelState label, KeyState key, Sighting sighting, boolean mayBeOptedOutElsewhere, SyncRules rules) {
+        OptOutStatus status = sighting.status();
         if (status == OptOutStatus.UNKNOWN) {
             return ReadingRuling.of(ReadingRow.NOTHING_SAID, key, PendingChange.KEEP);
         }
-        if (!isBelieved(key, status, readBegan)) {
-            return ReadingRuling.of(ReadingRow.READ_AGAIN, key.readDue(readBegan), PendingChange.KEEP);
+        if (!isBelieved(key, sighting)) {
+            return ReadingRuling.of(ReadingRow.READ_AGAIN, key.readDue(sighting.began()), PendingChange.KEEP);
         }
-        KeyState seen = key.seen(status, readBegan);
+        KeyState seen = key.seen(sighting);
         boolean optedOut = status == OptOutStatus.OPTED_OUT;
         if (key.shadow() == status) {
             return echo(key, seen, optedOut, rules);
@@ -163,16 +158,20 @@ public final class SyncLaw {
                 : untickedInCrm(label, key, seen, mayBeOptedOutElsewhere, rules);
     }
 
-    /**
-     * Whether a reading is newer than all we know: begun after our last write to the key ended, with no write running, and after
-     * the reading we know; of two begun at one time that differ, neither is known to be newer.
-     */
-    private static boolean isBelieved(KeyState key, OptOutStatus status, Instant readBegan) {
-        return (key.lastWriteEndedAt() == null || readBegan.isAfter(key.lastWriteEndedAt()))
-                && (key.writingUntil() == null || readBegan.isAfter(key.writingUntil()))
-                && (key.seenAt() == null
-                        || readBegan.isAfter(key.seenAt())
-                        || (readBegan.equals(key.seenAt()) && status == key.shadow()));
+    /** Whether a reading was begun after our last write to the key ended, with no write running, and is newer than what we know. */
+    private static boolean isBelieved(KeyState key, Sighting sighting) {
+        Instant began = sighting.began();
+        return (key.lastWriteEndedAt() == null || began.isAfter(key.lastWriteEndedAt()))
+                && (key.writingUntil() == null || began.isAfter(key.writingUntil()))
+                && isNewer(key, sighting);
+    }
+
+    /** Of two looks that overlapped and differ, neither is known to be newer. */
+    private static boolean isNewer(KeyState key, Sighting sighting) {
+        if (sighting.status() == key.shadow()) {
+            return key.seenAt() == null || !sighting.began().isBefore(key.seenAt());
+        }
+        return key.seenUntil() == null || sighting.began().isAfter(key.seenUntil());
     }
 
     private static ReadingRuling echo(KeyState key, KeyState seen, boolean optedOut, SyncRules rules) {
@@ -332,15 +331,27 @@ public final class SyncLaw {
         if (key.shadow() == null || (key.inDoubt() && !key.isWriting(now))) {
             return new LabelRuling(LabelRow.READ_FIRST, key.readDue(now), change);
         }
-        return new LabelRuling(change == PendingChange.KEEP ? LabelRow.ON_ITS_WAY : LabelRow.PUSH, key, change);
+        LabelRow row = change == PendingChange.KEEP ? LabelRow.ON_ITS_WAY : LabelRow.PUSH;
+        return new LabelRuling(row, readIfInDoubt(key, now), change);
     }
 
-    /** The opposite change must not be sent any more. A doubt that no repetition will end is ended by a read. */
+    /** The opposite change must not be sent any more. */
     private static LabelRuling switchedOff(DncTransition transition, KeyState key, Instant now) {
         Delivery pending = key.pending();
         boolean same = pending != null && pending.transition() == transition;
-        KeyState next = key.inDoubt() ? key.readDue(key.isWriting(now) ? key.writingUntil() : now) : key;
-        return new LabelRuling(LabelRow.SWITCHED_OFF, next, same ? PendingChange.KEEP : supersededIfAny(key));
+        return new LabelRuling(
+                LabelRow.SWITCHED_OFF, readIfInDoubt(key, now), same ? PendingChange.KEEP : supersededIfAny(key));
+    }
+
+    /** A doubt that no repetition will end is ended by a read: at once, or when the write on the wire is taken for dead. */
+    private static KeyState readIfInDoubt(KeyState key, Instant now) {
+        if (!key.inDoubt()) {
+            return key;
+        }
+        if (!key.isWriting(now)) {
+            return key.readDue(now);
+        }
+        return key.readDueAt() == null ? key.readDue(key.writingUntil()) : key;
     }
 
     private static boolean isOnItsWay(@Nullable Delivery pending, DncTransition transition) {
@@ -397,7 +408,7 @@ public final class SyncLaw {
      */
     public static WriteRuling onWriteConfirmed(KeyState key, Delivery written, Instant startedAt, Instant endedAt) {
         Instant readDueAt = wantedRead(key);
-        KeyState next = key.seen(OptOutMapping.statusAfter(written.transition()), startedAt)
+        KeyState next = key.seen(new Sighting(OptOutMapping.statusAfter(written.transition()), startedAt, endedAt))
                 .writeEnded(endedAt, false)
                 .readDue(readDueAt);
         return new WriteRuling(next, isPending(key, written) ? PendingChange.DONE : PendingChange.KEEP);

@@ -44,9 +44,11 @@ final class SimulatedCrm {
      * How likely it is that something goes wrong, each in 100.
      *
      * @param lateEffect of the writes that seem not to have arrived, those that take effect later
+     * @param failedRead of the people in a read that was answered, those of whom it says nothing
      */
-    record Faults(int lostBefore, int lostAfter, int lateEffect, int refusedCall, int lateRow, int twice) {
-        static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0);
+    record Faults(
+            int lostBefore, int lostAfter, int lateEffect, int refusedCall, int failedRead, int lateRow, int twice) {
+        static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0);
     }
 
     /** Shorter than a write's lease: a request that is taken for dead takes no effect any more. */
@@ -172,6 +174,10 @@ final class SimulatedCrm {
                 || answered.contains(wire)
                 || lateWrites.stream()
                         .anyMatch(late -> late.value() && late.key().equals(key));
+    }
+
+    List<OptOutKey> keysOnTheWire() {
+        return onTheWire.stream().map(Wire::key).toList();
     }
 
     boolean isAnyUnmarkOnTheWire() {
@@ -316,6 +322,10 @@ final class SimulatedCrm {
         }
 
         private ReadOutcome look(CrmPerson person) {
+            if (chance(faults.failedRead())) {
+                return new ReadOutcome.Failed(
+                        new ConnectorException(ErrorKind.LOCKED, "the simulated record is locked"));
+            }
             RecordRef ref = person.ref().orElse(null);
             if (keying == OptOutKeying.RECORD) {
                 RecordRef to = moved.get(ref);

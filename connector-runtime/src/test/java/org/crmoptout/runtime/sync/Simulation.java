@@ -122,6 +122,7 @@ final class Simulation {
                 random.nextInt(30),
                 random.nextInt(100),
                 random.nextInt(6),
+                random.nextInt(8),
                 random.nextInt(40),
                 random.nextInt(30)));
     }
@@ -279,19 +280,23 @@ final class Simulation {
         });
     }
 
-    /** People do several things at once, often to the same person. */
+    /** People do several things at once, often to the same person, and while that person's record is written. */
     private void humanActs() {
-        String person = people.get(random.nextInt(people.size()));
+        List<OptOutKey> written = crm.keysOnTheWire();
+        String person = written.isEmpty() || random.nextBoolean()
+                ? people.get(random.nextInt(people.size()))
+                : host.personOf(written.get(random.nextInt(written.size())));
         do {
             humanAct(person);
-        } while (random.nextInt(3) == 0);
+        } while (random.nextInt(written.isEmpty() ? 3 : 2) == 0);
     }
 
     private void humanAct(String person) {
         List<RecordRef> there = host.recordsOf(person);
         humanActs++;
-        boolean regrets = crm.isAnyUnmarkOnTheWire() && random.nextInt(3) == 0;
-        int dice = regrets ? 0 : random.nextInt(100);
+        boolean isWritten = !crm.keysOnTheWire().isEmpty() || crm.isAnyUnmarkOnTheWire();
+        boolean insists = isWritten && random.nextInt(3) == 0;
+        int dice = insists ? 0 : random.nextInt(100);
         if (dice < 18) {
             tell("a rep marks " + person);
             host.change(person, DncTransition.MARK, LabelSource.REP);
@@ -331,8 +336,7 @@ final class Simulation {
         OptOutKey key = crm.keyOf(ref);
         boolean ticks = !crm.isOptedOut(key);
         tell("a CRM user " + (ticks ? "ticks " : "un-ticks ") + ref);
-        boolean cannotBeSeen =
-                crm.isMarkOnTheWire(key) || (crm.isLiftedByHuman(key) && host.shadow(key) == OptOutStatus.OPTED_OUT);
+        boolean cannotBeSeen = cannotBeSeen(key);
         crm.set(ref, ticks);
         if (!ticks) {
             host.unticked(ref);
@@ -532,6 +536,9 @@ final class Simulation {
         }
     }
 
+    /** A CRM user's tick that is owed to a person, and which came later. */
+    private record Tick(String person, int order) {}
+
     /** The host's labels, and beside them what is owed in truth: who asked, and was not lifted later by someone entitled. */
     private final class SimulatedHost implements LabelBook {
         private final Map<String, LabelState> labels = new LinkedHashMap<>();
@@ -541,13 +548,15 @@ final class Simulation {
         /** Owed on the label, whatever the CRM does. */
         private final Set<String> owed = new LinkedHashSet<>();
         /** Owed by a tick that has not reached the label yet. */
-        private final Map<OptOutKey, String> owedTicks = new LinkedHashMap<>();
+        private final Map<OptOutKey, Tick> owedTicks = new LinkedHashMap<>();
 
         /** Which came later. */
         private int order;
 
         private final Map<String, Integer> lastMark = new LinkedHashMap<>();
-        private final Map<String, Integer> lastAssertion = new LinkedHashMap<>();
+        /** Of what is owed on the label: a mark, or a tick that has reached it. */
+        private final Map<String, Integer> lastOwed = new LinkedHashMap<>();
+
         private final Map<String, Integer> lastUntick = new LinkedHashMap<>();
 
         void owns(String person, RecordRef ref) {
@@ -560,6 +569,10 @@ final class Simulation {
                 }
                 return ref;
             });
+        }
+
+        String personOf(OptOutKey key) {
+            return store.inTransaction(() -> store.find(key)).orElseThrow().personId();
         }
 
         List<PlannedPerson> planned() {
@@ -582,9 +595,7 @@ final class Simulation {
         }
 
         void ticked(RecordRef ref) {
-            String person = owners.getOrDefault(ref, "");
-            owedTicks.put(crm.keyOf(ref), person);
-            lastAssertion.put(person, ++order);
+            owedTicks.put(crm.keyOf(ref), new Tick(owners.getOrDefault(ref, ""), ++order));
         }
 
         boolean isTickOwed(RecordRef ref) {
@@ -620,13 +631,17 @@ final class Simulation {
                 return person;
             });
             if (transition == DncTransition.MARK) {
-                owed.add(person);
                 lastMark.put(person, ++order);
-                lastAssertion.put(person, ++order);
+                owe(person, order);
             } else {
                 owed.remove(person);
-                owedTicks.values().removeIf(person::equals);
+                owedTicks.values().removeIf(tick -> tick.person().equals(person));
             }
+        }
+
+        private void owe(String person, int since) {
+            owed.add(person);
+            lastOwed.merge(person, since, Math::max);
         }
 
         private void changeLabel(String person, DncTransition transition, LabelSource source) {
@@ -648,9 +663,10 @@ final class Simulation {
                     .filter(state -> state.isWriting(time.now()))
                     .isPresent());
             owedTicks.entrySet().removeIf(tick -> {
-                boolean reached = label(tick.getValue()).isMarked() && shadow(tick.getKey()) == OptOutStatus.OPTED_OUT;
+                String person = tick.getValue().person();
+                boolean reached = label(person).isMarked() && shadow(tick.getKey()) == OptOutStatus.OPTED_OUT;
                 if (reached) {
-                    owed.add(tick.getValue());
+                    owe(person, tick.getValue().order());
                 }
                 return reached;
             });
@@ -665,13 +681,15 @@ final class Simulation {
         }
 
         void everyTickWasSeen() {
-            owedTicks.forEach((key, person) ->
+            owedTicks.forEach((key, tick) ->
                     check(shadow(key) == OptOutStatus.OPTED_OUT, "the tick of " + key.text() + " was never seen"));
         }
 
         void endsWell(boolean ignoring) {
             for (String person : people) {
-                boolean owes = owed.contains(person) || owedTicks.containsValue(person);
+                boolean owes = owed.contains(person)
+                        || owedTicks.values().stream()
+                                .anyMatch(tick -> tick.person().equals(person));
                 boolean marked = label(person).isMarked();
                 check(!owes || marked, "an opt-out of " + person + " is lost: the label is unmarked");
                 for (KeyState key : store.inTransaction(() -> store.lockKeysOf(person))) {
@@ -717,7 +735,7 @@ final class Simulation {
             check(label(personId).source() != LabelSource.PERSON, "the own request of " + personId + " was lifted");
             int untick = lastUntick.getOrDefault(personId, -1);
             check(untick > lastMark.getOrDefault(personId, -1), personId + " was marked after the last un-tick");
-            boolean later = untick > lastAssertion.getOrDefault(personId, -1);
+            boolean later = untick > lastOwed.getOrDefault(personId, -1);
             changeLabel(personId, DncTransition.UNMARK, LabelSource.CRM);
             if (later && owed.remove(personId)) {
                 store.onRollback(() -> owed.add(personId));

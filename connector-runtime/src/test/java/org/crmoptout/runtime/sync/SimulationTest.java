@@ -8,7 +8,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.crmoptout.connector.DncTransition;
-import org.crmoptout.connector.OptOutStatus;
 import org.crmoptout.runtime.sync.Simulation.Wrongs;
 import org.crmoptout.runtime.sync.SyncLaw.LabelRow;
 import org.crmoptout.runtime.sync.SyncLaw.LabelRuling;
@@ -78,13 +77,8 @@ class SimulationTest {
                 wrong("an echo is not ignored", new Law() {
                     @Override
                     public ReadingRuling onReading(
-                            LabelState label,
-                            KeyState key,
-                            OptOutStatus status,
-                            java.time.Instant readBegan,
-                            boolean elsewhere,
-                            SyncRules rules) {
-                        ReadingRuling ruling = SyncLaw.onReading(label, key, status, readBegan, elsewhere, rules);
+                            LabelState label, KeyState key, Sighting sighting, boolean elsewhere, SyncRules rules) {
+                        ReadingRuling ruling = SyncLaw.onReading(label, key, sighting, elsewhere, rules);
                         return ruling.row() == ReadingRow.ECHO && label.isMarked() && key.pending() == null
                                 ? pending(ruling, PendingChange.PUSH)
                                 : ruling;
@@ -93,17 +87,13 @@ class SimulationTest {
                 wrong("a reading is believed though begun before our write ended", new Law() {
                     @Override
                     public ReadingRuling onReading(
-                            LabelState label,
-                            KeyState key,
-                            OptOutStatus status,
-                            java.time.Instant readBegan,
-                            boolean elsewhere,
-                            SyncRules rules) {
-                        java.time.Instant late =
-                                key.lastWriteEndedAt() != null && !readBegan.isAfter(key.lastWriteEndedAt())
-                                        ? key.lastWriteEndedAt().plusNanos(1000)
-                                        : readBegan;
-                        return SyncLaw.onReading(label, key, status, late, elsewhere, rules);
+                            LabelState label, KeyState key, Sighting sighting, boolean elsewhere, SyncRules rules) {
+                        java.time.Instant late = key.lastWriteEndedAt() != null
+                                        && !sighting.began().isAfter(key.lastWriteEndedAt())
+                                ? key.lastWriteEndedAt().plusNanos(1000)
+                                : sighting.began();
+                        return SyncLaw.onReading(
+                                label, key, new Sighting(sighting.status(), late, sighting.ended()), elsewhere, rules);
                     }
                 }),
                 wrong("seenAt is taken at the end of the write", new Law() {
@@ -117,24 +107,13 @@ class SimulationTest {
                 wrong("a tie clears", new Law() {
                     @Override
                     public ReadingRuling onReading(
-                            LabelState label,
-                            KeyState key,
-                            OptOutStatus status,
-                            java.time.Instant readBegan,
-                            boolean elsewhere,
-                            SyncRules rules) {
+                            LabelState label, KeyState key, Sighting sighting, boolean elsewhere, SyncRules rules) {
                         boolean tie = label.assertedAt().equals(key.seenAt());
                         LabelState earlier = tie
                                 ? new LabelState(
                                         label.label(), label.assertedAt().minusNanos(1000), label.source())
                                 : label;
-                        return SyncLaw.onReading(earlier, key, status, readBegan, elsewhere, rules);
-                    }
-
-                    @Override
-                    public LabelRuling onLabelChange(
-                            DncTransition transition, KeyState key, java.time.Instant now, SyncRules rules) {
-                        return SyncLaw.onLabelChange(transition, key, now.plusNanos(1000), rules);
+                        return SyncLaw.onReading(earlier, key, sighting, elsewhere, rules);
                     }
                 }),
                 wrong("an unmark is repeated blindly in doubt", new Law() {
@@ -181,26 +160,16 @@ class SimulationTest {
                 wrong("a person's own request is lifted by an un-tick", new Law() {
                     @Override
                     public ReadingRuling onReading(
-                            LabelState label,
-                            KeyState key,
-                            OptOutStatus status,
-                            java.time.Instant readBegan,
-                            boolean elsewhere,
-                            SyncRules rules) {
+                            LabelState label, KeyState key, Sighting sighting, boolean elsewhere, SyncRules rules) {
                         LabelState anyones = new LabelState(label.label(), label.assertedAt(), LabelSource.CRM);
-                        return SyncLaw.onReading(anyones, key, status, readBegan, elsewhere, rules);
+                        return SyncLaw.onReading(anyones, key, sighting, elsewhere, rules);
                     }
                 }),
                 wrong("a change of address clears", new Law() {
                     @Override
                     public ReadingRuling onReading(
-                            LabelState label,
-                            KeyState key,
-                            OptOutStatus status,
-                            java.time.Instant readBegan,
-                            boolean elsewhere,
-                            SyncRules rules) {
-                        ReadingRuling ruling = SyncLaw.onReading(label, key, status, readBegan, elsewhere, rules);
+                            LabelState label, KeyState key, Sighting sighting, boolean elsewhere, SyncRules rules) {
+                        ReadingRuling ruling = SyncLaw.onReading(label, key, sighting, elsewhere, rules);
                         return ruling.row() == ReadingRow.FIRST_SIGHT_OF_MARKED
                                 ? new ReadingRuling(
                                         ruling.row(), ruling.key(), PendingChange.KEEP, null, true, null, null)

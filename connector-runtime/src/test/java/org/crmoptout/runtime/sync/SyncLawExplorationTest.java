@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.crmoptout.connector.DncLabel;
 import org.crmoptout.connector.DncTransition;
 import org.crmoptout.connector.OptOutMapping;
@@ -22,24 +24,23 @@ import org.crmoptout.runtime.sync.SyncLaw.PendingChange;
 import org.crmoptout.runtime.sync.SyncLaw.ReadingRuling;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Every interleaving, for one key, of a few human acts on either side, reads whose answers come late, and writes whose
- * answers may be lost or whose sender may die.
+ * Every interleaving, for one key, of a few human acts on either side, reads whose answers come late and that may overlap, and
+ * writes whose answers may be lost or whose sender may die.
  */
 @DisplayName("The sync's law, explored exhaustively for one key")
 class SyncLawExplorationTest {
 
-    private static final int HUMAN_ACTS = 5;
-    private static final int LOSSES = 3;
     private static final OptOutKey KEY = new OptOutKey.OfRecord(new RecordRef(RecordType.CONTACT, "003A"));
     private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
     /** A lease longer than any run, and as short as a lease may be: a dead sender's write is over only when the world says so. */
     private static final long LEASE = 3_600;
 
-    /** A read whose answer has not come yet: the value is from when it began. */
-    private record Read(long began, boolean value) {}
+    /** A read whose answer has not come yet: the value is null until the CRM has looked. */
+    private record Read(long began, @Nullable Boolean value) {}
 
     /** A write on the wire. */
     private record Write(Delivery delivery, KeyState before, long startedAt, boolean tookEffect) {}
@@ -47,7 +48,8 @@ class SyncLawExplorationTest {
     /**
      * The world. {@code owed}: someone asked not to be contacted and nobody lifted it later. {@code lifted}: the CRM's value was
      * last lifted by a human there, not by us. {@code unseenTick}: what is owed is
-     * owed only by a tick in the CRM that no look has seen yet.
+     * owed only by a tick in the CRM that no look has seen yet. {@code unticked}: a human un-ticked in the CRM since anybody
+     * marked in the tool.
      */
     private record World(
             long now,
@@ -55,18 +57,32 @@ class SyncLawExplorationTest {
             boolean lifted,
             LabelState label,
             KeyState key,
-            @Nullable Read read,
+            List<Read> reads,
             @Nullable Write write,
             boolean review,
             boolean owed,
             boolean unseenTick,
+            boolean unticked,
             int acts,
             int losses,
             int writes) {
 
         World tick() {
             return new World(
-                    now + 1, inCrm, lifted, label, key, read, write, review, owed, unseenTick, acts, losses, writes);
+                    now + 1,
+                    inCrm,
+                    lifted,
+                    label,
+                    key,
+                    reads,
+                    write,
+                    review,
+                    owed,
+                    unseenTick,
+                    unticked,
+                    acts,
+                    losses,
+                    writes);
         }
 
         World withCrm(boolean value, boolean byHuman) {
@@ -76,11 +92,12 @@ class SyncLawExplorationTest {
                     byHuman && !value,
                     label,
                     key,
-                    read,
+                    reads,
                     write,
                     review,
                     owed,
                     unseenTick,
+                    unticked,
                     acts,
                     losses,
                     writes);
@@ -89,45 +106,177 @@ class SyncLawExplorationTest {
         World withLabel(DncLabel value, LabelSource source) {
             LabelState next = new LabelState(value, at(now), source);
             return new World(
-                    now, inCrm, lifted, next, key, read, write, review, owed, unseenTick, acts, losses, writes);
+                    now,
+                    inCrm,
+                    lifted,
+                    next,
+                    key,
+                    reads,
+                    write,
+                    review,
+                    owed,
+                    unseenTick,
+                    unticked,
+                    acts,
+                    losses,
+                    writes);
         }
 
         World withKey(KeyState next) {
             return new World(
-                    now, inCrm, lifted, label, next, read, write, review, owed, unseenTick, acts, losses, writes);
+                    now,
+                    inCrm,
+                    lifted,
+                    label,
+                    next,
+                    reads,
+                    write,
+                    review,
+                    owed,
+                    unseenTick,
+                    unticked,
+                    acts,
+                    losses,
+                    writes);
         }
 
-        World withRead(@Nullable Read next) {
+        World with(Read read) {
+            return withReads(Stream.concat(reads.stream(), Stream.of(read)).toList());
+        }
+
+        World without(Read read) {
+            return withReads(reads.stream().filter(other -> other != read).toList());
+        }
+
+        private World withReads(List<Read> next) {
             return new World(
-                    now, inCrm, lifted, label, key, next, write, review, owed, unseenTick, acts, losses, writes);
+                    now,
+                    inCrm,
+                    lifted,
+                    label,
+                    key,
+                    next,
+                    write,
+                    review,
+                    owed,
+                    unseenTick,
+                    unticked,
+                    acts,
+                    losses,
+                    writes);
         }
 
         World withWrite(@Nullable Write next) {
             return new World(
-                    now, inCrm, lifted, label, key, read, next, review, owed, unseenTick, acts, losses, writes);
+                    now,
+                    inCrm,
+                    lifted,
+                    label,
+                    key,
+                    reads,
+                    next,
+                    review,
+                    owed,
+                    unseenTick,
+                    unticked,
+                    acts,
+                    losses,
+                    writes);
         }
 
         World withReview(boolean open) {
-            return new World(now, inCrm, lifted, label, key, read, write, open, owed, unseenTick, acts, losses, writes);
+            return new World(
+                    now,
+                    inCrm,
+                    lifted,
+                    label,
+                    key,
+                    reads,
+                    write,
+                    open,
+                    owed,
+                    unseenTick,
+                    unticked,
+                    acts,
+                    losses,
+                    writes);
         }
 
         World owing(boolean owes, boolean unseen) {
-            return new World(now, inCrm, lifted, label, key, read, write, review, owes, unseen, acts, losses, writes);
+            return new World(
+                    now, inCrm, lifted, label, key, reads, write, review, owes, unseen, unticked, acts, losses, writes);
+        }
+
+        World untickedSinceMark(boolean value) {
+            return new World(
+                    now,
+                    inCrm,
+                    lifted,
+                    label,
+                    key,
+                    reads,
+                    write,
+                    review,
+                    owed,
+                    unseenTick,
+                    value,
+                    acts,
+                    losses,
+                    writes);
         }
 
         World acted() {
             return new World(
-                    now, inCrm, lifted, label, key, read, write, review, owed, unseenTick, acts - 1, losses, writes);
+                    now,
+                    inCrm,
+                    lifted,
+                    label,
+                    key,
+                    reads,
+                    write,
+                    review,
+                    owed,
+                    unseenTick,
+                    unticked,
+                    acts - 1,
+                    losses,
+                    writes);
         }
 
         World lost() {
             return new World(
-                    now, inCrm, lifted, label, key, read, write, review, owed, unseenTick, acts, losses - 1, writes);
+                    now,
+                    inCrm,
+                    lifted,
+                    label,
+                    key,
+                    reads,
+                    write,
+                    review,
+                    owed,
+                    unseenTick,
+                    unticked,
+                    acts,
+                    losses - 1,
+                    writes);
         }
 
         World wrote() {
             return new World(
-                    now, inCrm, lifted, label, key, read, write, review, owed, unseenTick, acts, losses, writes + 1);
+                    now,
+                    inCrm,
+                    lifted,
+                    label,
+                    key,
+                    reads,
+                    write,
+                    review,
+                    owed,
+                    unseenTick,
+                    unticked,
+                    acts,
+                    losses,
+                    writes + 1);
         }
 
         boolean isMarked() {
@@ -144,16 +293,22 @@ class SyncLawExplorationTest {
             };
             add.accept(label.assertedAt());
             add.accept(key.seenAt());
+            add.accept(key.seenUntil());
             add.accept(key.lastWriteEndedAt());
             add.accept(key.writingUntil());
-            add.accept(read == null ? null : at(read.began()));
+            reads.forEach(read -> add.accept(at(read.began())));
             add.accept(write == null ? null : at(write.startedAt()));
             Delivery pending = key.pending();
             return inCrm + "|" + lifted + "|" + label.label() + label.source() + rank(instants, label.assertedAt())
-                    + "|" + key.shadow() + rank(instants, key.seenAt()) + rank(instants, key.lastWriteEndedAt())
+                    + "|" + key.shadow() + rank(instants, key.seenAt()) + rank(instants, key.seenUntil())
+                    + rank(instants, key.lastWriteEndedAt())
                     + key.inDoubt() + rank(instants, key.writingUntil()) + (key.readDueAt() != null)
                     + (pending == null ? "-" : pending.transition() + ":" + Math.min(pending.attempts(), 1))
-                    + "|" + (read == null ? "-" : rank(instants, at(read.began())) + read.value())
+                    + "|"
+                    + reads.stream()
+                            .map(read -> rank(instants, at(read.began())) + read.value())
+                            .sorted()
+                            .toList()
                     + "|"
                     + (write == null
                             ? "-"
@@ -163,7 +318,7 @@ class SyncLawExplorationTest {
                                     + (pending != null
                                             && pending.id()
                                                     .equals(write.delivery().id())))
-                    + "|" + review + owed + unseenTick + acts + losses;
+                    + "|" + review + owed + unseenTick + unticked + acts + losses;
         }
 
         private static String rank(TreeSet<Instant> instants, @Nullable Instant instant) {
@@ -179,20 +334,26 @@ class SyncLawExplorationTest {
 
     private record Path(World world, List<String> steps) {}
 
-    @Test
+    private int readsAtATime;
+    private SyncRules rules = SyncRules.standard();
+
+    @ParameterizedTest(name = "{0} human acts, {1} losses, {2} reads at a time, policy {3}")
+    @CsvSource({"5, 3, 1, REVIEW", "4, 2, 1, APPLY", "3, 0, 2, APPLY"})
     @DisplayName("no opt-out is lost, and both sides end equal or in review")
-    void nothingIsLost() {
+    void nothingIsLost(int acts, int losses, int readsAtATime, UnmarkPolicy policy) {
+        this.readsAtATime = readsAtATime;
+        this.rules = new SyncRules(true, true, true, policy);
         int worlds = 0;
         for (boolean optedOutInCrm : new boolean[] {false, true}) {
             for (boolean marked : new boolean[] {false, true}) {
-                worlds += explore(start(optedOutInCrm, marked));
+                worlds += explore(start(optedOutInCrm, marked, acts, losses));
             }
         }
         // A floor, so that an exploration that stops early can't pass.
         assertThat(worlds).isGreaterThan(10_000);
     }
 
-    private static World start(boolean optedOutInCrm, boolean marked) {
+    private static World start(boolean optedOutInCrm, boolean marked, int acts, int losses) {
         LabelState label = marked ? new LabelState(DncLabel.MARKED, at(0), LabelSource.REP) : LabelState.neverMarked();
         return new World(
                 1,
@@ -200,17 +361,18 @@ class SyncLawExplorationTest {
                 false,
                 label,
                 KeyState.unseen(KEY, "p1", null, at(0)),
-                null,
+                List.of(),
                 null,
                 false,
                 optedOutInCrm || marked,
                 optedOutInCrm && !marked,
-                HUMAN_ACTS,
-                LOSSES,
+                false,
+                acts,
+                losses,
                 0);
     }
 
-    private static int explore(World start) {
+    private int explore(World start) {
         Set<String> known = new HashSet<>();
         Deque<Path> open = new ArrayDeque<>();
         open.push(new Path(start, List.of("start: in CRM " + start.inCrm() + ", marked " + start.isMarked())));
@@ -229,20 +391,27 @@ class SyncLawExplorationTest {
         return known.size();
     }
 
-    private static List<Step> steps(World world) {
+    private List<Step> steps(World world) {
         List<Step> steps = new ArrayList<>();
         if (world.acts() > 0) {
             World acted = world.acted();
-            steps.add(new Step("rep marks", change(acted, DncTransition.MARK, LabelSource.REP)));
+            steps.add(new Step(
+                    "rep marks",
+                    change(acted, DncTransition.MARK, LabelSource.REP).untickedSinceMark(false)));
             if (world.isMarked() && world.key().shadow() != null) { // L8: refused while the key has not been seen
                 steps.add(new Step("rep unmarks", change(acted, DncTransition.UNMARK, LabelSource.REP)));
             }
             steps.add(new Step("CRM user flips", flip(acted)));
         }
-        if (world.read() == null) {
-            steps.add(new Step("a read begins", world.withRead(new Read(world.now(), world.inCrm()))));
-        } else {
-            steps.add(new Step("its answer comes", answer(world)));
+        if (world.reads().size() < readsAtATime) {
+            steps.add(new Step("a read begins", world.with(new Read(world.now(), null))));
+        }
+        for (Read read : world.reads()) {
+            String name = "of the read begun at " + read.began();
+            steps.add(
+                    read.value() == null
+                            ? new Step("the CRM looks, because " + name, look(world, read))
+                            : new Step("the answer comes " + name, answer(world, read)));
         }
         if (world.write() == null) {
             if (isSendable(world)) {
@@ -264,12 +433,11 @@ class SyncLawExplorationTest {
         return steps;
     }
 
-    private static World change(World world, DncTransition transition, LabelSource source) {
+    private World change(World world, DncTransition transition, LabelSource source) {
         World changed = world.withLabel(OptOutMapping.labelAfter(transition), source)
                 .owing(transition == DncTransition.MARK, false)
                 .withReview(false);
-        SyncLaw.LabelRuling ruling =
-                SyncLaw.onLabelChange(transition, world.key(), at(world.now()), SyncRules.standard());
+        SyncLaw.LabelRuling ruling = SyncLaw.onLabelChange(transition, world.key(), at(world.now()), rules);
         return changed.withKey(settle(ruling.key(), ruling.pending(), transition, world.now()));
     }
 
@@ -277,28 +445,30 @@ class SyncLawExplorationTest {
      * What polling cannot see is not owed: a tick after an un-tick by a human of which no look tells, a tick lifted by a human
      * before any look, and a tick made while our own MARK is on the wire.
      */
-    private static World flip(World world) {
+    private World flip(World world) {
         boolean ticks = !world.inCrm();
         Write write = world.write();
         boolean markOnTheWire = write != null && write.delivery().isMark();
         boolean unseen = markOnTheWire || (world.lifted() && world.key().shadow() == OptOutStatus.OPTED_OUT);
         World flipped = world.withCrm(ticks, true);
         if (!ticks) {
-            return world.unseenTick() ? flipped.owing(false, false) : flipped;
+            boolean lifts = world.unseenTick() || rules.onCrmUnmark() == UnmarkPolicy.APPLY;
+            return (lifts ? flipped.owing(false, false) : flipped).untickedSinceMark(true);
         }
         return unseen ? flipped : flipped.owing(true, !world.owed());
     }
 
-    private static World answer(World world) {
-        Read read = world.read();
-        if (read == null) {
-            throw new IllegalStateException("no read");
-        }
-        OptOutStatus status = read.value() ? OptOutStatus.OPTED_OUT : OptOutStatus.NOT_OPTED_OUT;
-        ReadingRuling ruling =
-                SyncLaw.onReading(world.label(), world.key(), status, at(read.began()), false, SyncRules.standard());
+    private static World look(World world, Read read) {
+        return world.without(read).with(new Read(read.began(), world.inCrm()));
+    }
+
+    private World answer(World world, Read read) {
+        boolean value = Objects.requireNonNull(read.value());
+        OptOutStatus status = value ? OptOutStatus.OPTED_OUT : OptOutStatus.NOT_OPTED_OUT;
+        Sighting sighting = new Sighting(status, at(read.began()), at(world.now()));
+        ReadingRuling ruling = SyncLaw.onReading(world.label(), world.key(), sighting, false, rules);
         World next =
-                world.withRead(null).withKey(settle(ruling.key(), ruling.pending(), DncTransition.MARK, world.now()));
+                world.without(read).withKey(settle(ruling.key(), ruling.pending(), DncTransition.MARK, world.now()));
         if (ruling.reviewEnd() != null) {
             next = next.withReview(false);
         }
@@ -308,8 +478,12 @@ class SyncLawExplorationTest {
         if (ruling.mark() != null && !world.isMarked()) {
             next = change(next, DncTransition.MARK, LabelSource.CRM).owing(next.owed(), next.unseenTick());
         }
+        if (ruling.unmarks()) {
+            assertThat(world.unticked()).as("a human un-ticked since the mark").isTrue();
+            next = change(next, DncTransition.UNMARK, LabelSource.CRM).owing(next.owed(), next.unseenTick());
+        }
         boolean looked = ruling.row() != SyncLaw.ReadingRow.READ_AGAIN;
-        return read.value() && looked ? next.owing(next.owed(), false) : next;
+        return value && looked ? next.owing(next.owed(), false) : next;
     }
 
     private static KeyState settle(KeyState key, PendingChange change, DncTransition toPush, long now) {
@@ -374,6 +548,7 @@ class SyncLawExplorationTest {
                 null,
                 key.shadow(),
                 key.seenAt(),
+                key.seenUntil(),
                 key.lastWriteEndedAt(),
                 key.inDoubt(),
                 at(world.now()),
@@ -385,7 +560,7 @@ class SyncLawExplorationTest {
     }
 
     /** Lets everything come to rest without further acts and losses, and looks at what is left. */
-    private static void endsWell(Path path) {
+    private void endsWell(Path path) {
         World world = path.world();
         int writesBefore = world.writes();
         for (int round = 0; round < 6; round++) {
@@ -396,11 +571,14 @@ class SyncLawExplorationTest {
                         : confirm(takeEffect(world).tick());
             }
             world = world.tick();
-            if (world.read() != null) {
-                world = answer(world);
+            while (!world.reads().isEmpty()) {
+                Read read = world.reads().get(0);
+                world = read.value() == null
+                        ? look(world, read)
+                        : answer(world, read).tick();
             }
-            world = world.tick();
-            world = answer(world.withRead(new Read(world.now(), world.inCrm())).tick());
+            World asked = world.with(new Read(world.now(), world.inCrm())).tick();
+            world = answer(asked, asked.reads().get(0));
             world = world.tick();
             if (isSendable(world)) {
                 world = send(world);

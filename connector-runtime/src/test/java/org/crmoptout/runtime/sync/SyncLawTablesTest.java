@@ -64,7 +64,8 @@ class SyncLawTablesTest {
         KeyState key =
                 KeyState.unseen(new OptOutKey.OfRecord(new RecordRef(RecordType.CONTACT, "003A")), "p1", null, T0);
         if (!shadow.equals("none")) {
-            key = key.seen(shadow.equals("any") ? OptOutStatus.OPTED_OUT : OptOutStatus.valueOf(shadow), SEEN);
+            OptOutStatus status = shadow.equals("any") ? OptOutStatus.OPTED_OUT : OptOutStatus.valueOf(shadow);
+            key = key.seen(new Sighting(status, SEEN, SEEN));
         }
         if (!pending.equals("none")) {
             DncTransition transition = DncTransition.valueOf(pending.split(" ")[0]);
@@ -108,8 +109,7 @@ class SyncLawTablesTest {
         ReadingRuling ruling = SyncLaw.onReading(
                 label(row.get(2)),
                 key(row.get(0), row.get(3)),
-                OptOutStatus.valueOf(row.get(1)),
-                NOW,
+                new Sighting(OptOutStatus.valueOf(row.get(1)), NOW, NOW),
                 false,
                 rules(row.get(4)));
 

@@ -40,7 +40,7 @@ class SyncLawTest {
     }
 
     private static KeyState shadow(OptOutStatus status) {
-        return unseen().seen(status, SEEN);
+        return unseen().seen(new Sighting(status, SEEN, SEEN));
     }
 
     private static KeyState optedOut() {
@@ -80,7 +80,7 @@ class SyncLawTest {
     }
 
     private static ReadingRuling reading(LabelState label, KeyState key, OptOutStatus status) {
-        return SyncLaw.onReading(label, key, status, READ, false, SyncRules.standard());
+        return SyncLaw.onReading(label, key, new Sighting(status, READ, NOW), false, SyncRules.standard());
     }
 
     private static void isRow(
@@ -93,6 +93,22 @@ class SyncLawTest {
     @Nested
     @DisplayName("A reading")
     class AReading {
+
+        @Test
+        @DisplayName("S7 answers a read that was wanted before it began, and none that was wanted since")
+        void wantedRead() {
+            KeyState wantedBefore = optedOut().readDue(READ);
+            KeyState wantedSince = optedOut().readDue(NOW);
+
+            assertThat(reading(markedByRep(), wantedBefore, OptOutStatus.OPTED_OUT)
+                            .key()
+                            .readDueAt())
+                    .isNull();
+            assertThat(reading(markedByRep(), wantedSince, OptOutStatus.OPTED_OUT)
+                            .key()
+                            .readDueAt())
+                    .isEqualTo(NOW);
+        }
 
         @ParameterizedTest(name = "with shadow {0}")
         @EnumSource(OptOutStatus.class)
@@ -279,8 +295,9 @@ class SyncLawTest {
         @Test
         @DisplayName("S3 OPTED_OUT, NOT, MARKED, another key of the person opted out: review")
         void anotherKey() {
-            ReadingRuling ruling = SyncLaw.onReading(
-                    markedByRep(), optedOut(), OptOutStatus.NOT_OPTED_OUT, READ, true, SyncRules.standard());
+            Sighting unticked = new Sighting(OptOutStatus.NOT_OPTED_OUT, READ, NOW);
+
+            ReadingRuling ruling = SyncLaw.onReading(markedByRep(), optedOut(), unticked, true, SyncRules.standard());
 
             isRow(ruling, ReadingRow.PROTECTED_MARK, OptOutStatus.NOT_OPTED_OUT, PendingChange.KEEP);
             assertThat(ruling.reviewQuestion()).isNotBlank();
@@ -332,7 +349,19 @@ class SyncLawTest {
         @Test
         @DisplayName("it was not begun before the sight we have")
         void notBeforeTheSight() {
-            isReadAgain(unseen().seen(OptOutStatus.NOT_OPTED_OUT, READ.plusSeconds(1)));
+            Instant later = READ.plusSeconds(1);
+            isReadAgain(unseen().seen(new Sighting(OptOutStatus.NOT_OPTED_OUT, later, later)));
+        }
+
+        @Test
+        @DisplayName("it says the same as the sight we have, or was begun after that one had ended")
+        void notDuringTheSight() {
+            KeyState seenMeanwhile = unseen().seen(new Sighting(OptOutStatus.NOT_OPTED_OUT, SEEN, READ));
+
+            isReadAgain(seenMeanwhile);
+            assertThat(reading(unmarked(), seenMeanwhile, OptOutStatus.NOT_OPTED_OUT)
+                            .row())
+                    .isEqualTo(ReadingRow.ECHO);
         }
     }
 
@@ -403,6 +432,24 @@ class SyncLawTest {
             isRow(doubt, LabelRow.READ_FIRST, PendingChange.PUSH);
             assertThat(doubt.key().readDueAt()).isEqualTo(NOW);
             isRow(onUnmark(unseen()), LabelRow.READ_FIRST, PendingChange.PUSH);
+        }
+
+        @Test
+        @DisplayName(
+                "UNMARK while a MARK is on the wire: read when that write is taken for dead, unless its end is recorded")
+        void unmarkDuringAMark() {
+            Instant deadAt = NOW.plusSeconds(60);
+            KeyState writing = SyncLaw.onWriteStart(notOptedOut().withPending(mark(0)), AFTER_SIGHT, deadAt);
+
+            LabelRuling ruling = onUnmark(writing);
+
+            isRow(ruling, LabelRow.PUSH, PendingChange.PUSH);
+            assertThat(ruling.key().readDueAt()).isEqualTo(deadAt);
+            KeyState next = ruling.key().withPending(unmark(0));
+            assertThat(SyncLaw.onWriteConfirmed(next, mark(1), AFTER_SIGHT, NOW)
+                            .key()
+                            .readDueAt())
+                    .isNull();
         }
 
         @ParameterizedTest(name = "{0}")

@@ -319,7 +319,8 @@ class SyncRulesTest {
         known(false);
         crm.changesUnseen(contact(1), true);
         store.inTransaction(() -> {
-            store.save(store.find(KEY).orElseThrow().seen(OptOutStatus.OPTED_OUT, clock.instant()));
+            Instant now = clock.instant();
+            store.save(store.find(KEY).orElseThrow().seen(new Sighting(OptOutStatus.OPTED_OUT, now, now)));
             return store;
         });
         crm.changesUnseen(CONTACT, true);
@@ -352,6 +353,26 @@ class SyncRulesTest {
 
         assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
         assertThat(sweep().cause()).isEqualTo(Sweep.Cause.CURSOR_LOST);
+    }
+
+    @Test
+    @DisplayName(
+            "S11 nothing is compared before the walk is begun anew: who changes in between would be seen by neither")
+    void sweepsAfterTheWalkIsBegun() {
+        known(true);
+        store.inTransaction(() -> {
+            store.saveCursor(ChangeCursor.start());
+            return store;
+        });
+        sweepByHand();
+
+        sync.sweepOnce();
+        crm.has(CONTACT, false);
+        assertThat(sweep().counts()).isEmpty();
+
+        settle();
+        assertThat(store.hasOpenReview(KEY)).isTrue();
+        assertThat(sweep().counts()).containsExactly(Map.entry(SweepFinding.IN_REVIEW, 1L));
     }
 
     @Test

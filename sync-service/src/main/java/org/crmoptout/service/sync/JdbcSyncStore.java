@@ -52,8 +52,8 @@ final class JdbcSyncStore implements SyncStore {
     private static final int KEYS_A_STATEMENT = 500;
 
     private static final String KEY_COLUMNS = """
-            key_text, person_id, record_type, record_id, shadow, seen_at, last_write_ended_at, in_doubt, writing_until,\
-             pending_id, read_due_at, read_attempts, gone""";
+            key_text, person_id, record_type, record_id, shadow, seen_at, seen_until, last_write_ended_at, in_doubt,\
+             writing_until, pending_id, read_due_at, read_attempts, gone""";
 
     private static final String FIND =
             "SELECT " + KEY_COLUMNS + " FROM opt_out_key WHERE sync_id = :sync AND key_text = :key";
@@ -61,7 +61,7 @@ final class JdbcSyncStore implements SyncStore {
     private static final String UPDATE_KEY = """
             UPDATE opt_out_key
             SET person_id = :person, record_type = :recordType, record_id = :recordId, shadow = :shadow, seen_at = :seenAt,
-                last_write_ended_at = :lastWriteEndedAt, in_doubt = :inDoubt,
+                seen_until = :seenUntil, last_write_ended_at = :lastWriteEndedAt, in_doubt = :inDoubt,
                 writing_by = CASE WHEN :isWriting = FALSE THEN NULL WHEN writing_until = :writingUntil THEN writing_by
                     ELSE :process END,
                 writing_until = :writingUntil, pending_id = :pending, read_due_at = :readDueAt, read_leased_until = NULL, read_attempts = :readAttempts,
@@ -69,9 +69,9 @@ final class JdbcSyncStore implements SyncStore {
             WHERE sync_id = :sync AND key_text = :key""";
 
     private static final String INSERT_KEY = """
-            INSERT INTO opt_out_key (sync_id, key_text, person_id, record_type, record_id, shadow, seen_at,
+            INSERT INTO opt_out_key (sync_id, key_text, person_id, record_type, record_id, shadow, seen_at, seen_until,
                 last_write_ended_at, in_doubt, writing_until, pending_id, read_due_at, read_attempts, gone)
-            VALUES (:sync, :key, :person, :recordType, :recordId, :shadow, :seenAt,
+            VALUES (:sync, :key, :person, :recordType, :recordId, :shadow, :seenAt, :seenUntil,
                 :lastWriteEndedAt, :inDoubt, :writingUntil, :pending, :readDueAt, :readAttempts, :gone)""";
 
     private static final String UPDATE_DELIVERY = """
@@ -235,6 +235,7 @@ final class JdbcSyncStore implements SyncStore {
                 .param("readAttempts", state.readAttempts())
                 .param("gone", state.gone());
         time(spec, "seenAt", state.seenAt());
+        time(spec, "seenUntil", state.seenUntil());
         time(spec, "lastWriteEndedAt", state.lastWriteEndedAt());
         time(spec, "writingUntil", state.writingUntil());
         time(spec, "readDueAt", state.readDueAt());
@@ -579,6 +580,7 @@ final class JdbcSyncStore implements SyncStore {
                 Columns.record(row),
                 shadow == null ? null : OptOutStatus.valueOf(shadow),
                 Instants.fromColumn(row, "seen_at"),
+                Instants.fromColumn(row, "seen_until"),
                 Instants.fromColumn(row, "last_write_ended_at"),
                 row.getBoolean("in_doubt"),
                 Instants.fromColumn(row, "writing_until"),

@@ -114,8 +114,8 @@ class JdbcSyncStoreTest {
     /** A key with everything but what the parameters say. */
     private static KeyState key(
             OptOutKey key, String person, @Nullable OptOutStatus shadow, @Nullable Delivery pending) {
-        return new KeyState(
-                key, person, null, shadow, shadow == null ? null : NOW, null, false, null, pending, null, 0, false);
+        Instant seen = shadow == null ? null : NOW;
+        return new KeyState(key, person, null, shadow, seen, seen, null, false, null, pending, null, 0, false);
     }
 
     private <T> T in(Supplier<T> work) {
@@ -147,6 +147,7 @@ class JdbcSyncStoreTest {
                 new RecordRef(RecordType.LEAD, "00Q1"),
                 OptOutStatus.OPTED_OUT,
                 NOW,
+                NOW.plusNanos(1000),
                 NOW.plusNanos(2000),
                 true,
                 NOW.plusNanos(3000),
@@ -247,7 +248,19 @@ class JdbcSyncStoreTest {
         save(
                 addresses,
                 new KeyState(
-                        there.key(), "p-1", null, OptOutStatus.OPTED_OUT, NOW, null, false, null, null, null, 0, true));
+                        there.key(),
+                        "p-1",
+                        null,
+                        OptOutStatus.OPTED_OUT,
+                        NOW,
+                        NOW,
+                        null,
+                        false,
+                        null,
+                        null,
+                        null,
+                        0,
+                        true));
         assertThat(in(() -> records.mayBeOptedOutElsewhere("p-1", asked))).isFalse();
 
         save(records, key(contact("2"), "p-1", OptOutStatus.OPTED_OUT, null));
@@ -295,7 +308,7 @@ class JdbcSyncStoreTest {
     @DisplayName("does not read a key while a write to it is on the wire")
     void noReadOfAWrite() {
         Instant dead = NOW.plusSeconds(60);
-        save(records, new KeyState(contact("1"), "p", null, null, null, null, true, dead, null, NOW, 0, false));
+        save(records, new KeyState(contact("1"), "p", null, null, null, null, null, true, dead, null, NOW, 0, false));
 
         assertThat(taken(1, NOW)).isEmpty();
         assertThat(taken(1, dead)).hasSize(1);
@@ -366,6 +379,7 @@ class JdbcSyncStoreTest {
                         null,
                         null,
                         null,
+                        null,
                         true,
                         NOW.plusSeconds(3),
                         onTheWire,
@@ -377,6 +391,7 @@ class JdbcSyncStoreTest {
                         "p",
                         null,
                         OptOutStatus.OPTED_OUT,
+                        NOW,
                         NOW,
                         null,
                         true,
@@ -536,6 +551,7 @@ class JdbcSyncStoreTest {
                 null,
                 unmarks ? OptOutStatus.OPTED_OUT : null,
                 unmarks ? NOW : null,
+                unmarks ? NOW : null,
                 null,
                 true,
                 lease,
@@ -612,7 +628,7 @@ class JdbcSyncStoreTest {
                 null,
                 new Delivery("d1", DncTransition.MARK, ahead, false, 1, ahead, null, "LOCKED"));
         KeyState onTheWire = new KeyState(
-                contact("2"), "p", null, null, null, null, true, ahead, null, NOW.minusSeconds(1), 0, false);
+                contact("2"), "p", null, null, null, null, null, true, ahead, null, NOW.minusSeconds(1), 0, false);
         save(records, sending, onTheWire, KeyState.unseen(contact("3"), "p", null, ahead));
         in(() -> records.takeReads(9, ahead, LEASE));
 
