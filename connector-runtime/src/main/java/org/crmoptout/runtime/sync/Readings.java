@@ -191,6 +191,8 @@ final class Readings {
         KeyState key = store.lock(asked.key()).orElse(asked);
         if (key.key() instanceof OptOutKey.OfRecord) {
             recordGone(key);
+        } else if (key.record() == null) {
+            readLater(key.key(), unknownValue(key.key())); // an address alone can't be gone
         } else {
             store.save(key.onRecord(null).readDue(connection.now()));
         }
