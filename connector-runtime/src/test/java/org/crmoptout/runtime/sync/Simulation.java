@@ -124,7 +124,9 @@ final class Simulation {
                 random.nextInt(6),
                 random.nextInt(8),
                 random.nextInt(40),
-                random.nextInt(30)));
+                random.nextInt(30),
+                random.nextInt(8),
+                random.nextInt(10)));
     }
 
     private RecordRef newRecord(String person) {
@@ -170,8 +172,23 @@ final class Simulation {
             switchOn();
         } else if (isSwitched && dice < 3 && !crm.isAnyUnmarkOnTheWire()) {
             switchOff();
+        } else if (dice == 3) {
+            tell("an admin wants everything compared");
+            store.inTransaction(() -> {
+                replicas[0].sync.requestSweep();
+                return step;
+            });
+        } else if (dice == 4) {
+            tell("an admin retries everything");
+            retryEverything();
         } else if (store.inTransaction(() -> replicas[0].sync.release())) {
             tell("an admin lets the first run go on");
+        }
+    }
+
+    private void retryEverything() {
+        for (KeyState key : store.keys()) {
+            store.inTransaction(() -> replicas[0].sync.retry(key.key()));
         }
     }
 
@@ -297,7 +314,11 @@ final class Simulation {
         boolean isWritten = !crm.keysOnTheWire().isEmpty() || crm.isAnyUnmarkOnTheWire();
         boolean insists = isWritten && random.nextInt(3) == 0;
         int dice = insists ? 0 : random.nextInt(100);
-        if (dice < 18) {
+        if (host.isAsked(person) && random.nextInt(5) == 0) {
+            boolean keeps = random.nextBoolean() || !host.mayUnmarkAsDecided(person);
+            tell("a review of " + person + " is answered with " + (keeps ? "KEEP" : "UNMARK"));
+            host.change(person, keeps ? DncTransition.MARK : DncTransition.UNMARK, LabelSource.REP);
+        } else if (dice < 18) {
             tell("a rep marks " + person);
             host.change(person, DncTransition.MARK, LabelSource.REP);
         } else if (dice < 23 && ownRequests) {
@@ -308,6 +329,8 @@ final class Simulation {
                 tell("a rep unmarks " + person);
                 host.change(person, DncTransition.UNMARK, LabelSource.REP);
             }
+        } else if (recordsChange && dice < 50 && host.isAnyGone(person)) {
+            restore(person);
         } else if (there.isEmpty()) {
             newRecord(person);
         } else {
@@ -329,6 +352,16 @@ final class Simulation {
             } else if (there.size() < 3) {
                 newRecord(person);
             }
+        }
+    }
+
+    /** One of which the sync knows that it was deleted. That it is opted out is news, then. */
+    private void restore(String person) {
+        RecordRef ref = host.goneRecords(person).get(0);
+        tell(ref + " is restored");
+        crm.restore(ref, ref.id() + "." + step + "@example.org");
+        if (crm.isOptedOut(crm.keyOf(ref))) {
+            host.ticked(ref);
         }
     }
 
@@ -379,6 +412,7 @@ final class Simulation {
         if (!isOn) {
             switchOn();
         }
+        retryEverything();
         int before = crm.writes();
         rest(6);
         int keys = store.keys().size();
@@ -619,6 +653,36 @@ final class Simulation {
                     && label(person).isMarked()
                     && store.inTransaction(() -> store.lockKeysOf(person)).stream()
                             .allMatch(key -> key.gone() || key.shadow() != null);
+        }
+
+        boolean isAsked(String person) {
+            return keysOf(person).stream().anyMatch(key -> store.hasOpenReview(key.key()));
+        }
+
+        /** Also where the CRM can't unmark, when there is nothing to lift. */
+        boolean mayUnmarkAsDecided(String person) {
+            return mayUnmark(person)
+                    || keysOf(person).stream()
+                            .allMatch(key ->
+                                    key.gone() || (key.shadow() == OptOutStatus.NOT_OPTED_OUT && !key.inDoubt()));
+        }
+
+        boolean isAnyGone(String person) {
+            return !goneRecords(person).isEmpty();
+        }
+
+        /** Deleted, not merged, and no write of ours can take effect on them any more. */
+        List<RecordRef> goneRecords(String person) {
+            return keysOf(person).stream()
+                    .filter(KeyState::gone)
+                    .map(KeyState::key)
+                    .filter(crm::isDeleted)
+                    .map(key -> ((OptOutKey.OfRecord) key).ref())
+                    .toList();
+        }
+
+        private List<KeyState> keysOf(String person) {
+            return store.inTransaction(() -> store.lockKeysOf(person));
         }
 
         LabelState label(String person) {
