@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -31,6 +32,11 @@ final class Simulation {
     /** What a wrong host or a wrong walk does that no {@link Law} can. */
     record Wrongs(Law law, boolean secondMarkKeepsTime, boolean cursorBeforeApply) {
         static final Wrongs NONE = new Wrongs(Law.STANDARD, false, false);
+    }
+
+    /** The host knows no such person any more. */
+    static final class Erased extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     private static final int STEPS = 900;
@@ -61,6 +67,7 @@ final class Simulation {
     private boolean clockIsSet;
     private boolean isSwitched;
     private boolean ownRequests;
+    private boolean erases;
     private boolean rulesWereChanged;
     private boolean everyPullMarks = true;
 
@@ -103,6 +110,7 @@ final class Simulation {
         clockIsSet = random.nextInt(3) == 0;
         isSwitched = random.nextInt(3) == 0;
         ownRequests = random.nextBoolean();
+        erases = random.nextInt(4) == 0;
         store.inTransaction(() -> {
             store.saveRules(new SyncRules(true, true, true, policy));
             return policy;
@@ -302,19 +310,27 @@ final class Simulation {
         List<OptOutKey> written = crm.keysOnTheWire();
         String person = written.isEmpty() || random.nextBoolean()
                 ? people.get(random.nextInt(people.size()))
-                : host.personOf(written.get(random.nextInt(written.size())));
+                : host.personOf(written.get(random.nextInt(written.size()))).orElse(people.get(0));
         do {
             humanAct(person);
         } while (random.nextInt(written.isEmpty() ? 3 : 2) == 0);
     }
 
     private void humanAct(String person) {
+        if (host.isErased(person)) {
+            host.comesBack(person);
+            return;
+        }
+        if (erases && random.nextInt(60) == 0 && host.erase(person)) {
+            tell(person + " is erased");
+            return;
+        }
         List<RecordRef> there = host.recordsOf(person);
         humanActs++;
         boolean isWritten = !crm.keysOnTheWire().isEmpty() || crm.isAnyUnmarkOnTheWire();
         boolean insists = isWritten && random.nextInt(3) == 0;
         int dice = insists ? 0 : random.nextInt(100);
-        if (host.isAsked(person) && random.nextInt(5) == 0) {
+        if (host.isAsked(person) && random.nextInt(3) > 0) {
             boolean keeps = random.nextBoolean() || !host.mayUnmarkAsDecided(person);
             tell("a review of " + person + " is answered with " + (keeps ? "KEEP" : "UNMARK"));
             host.change(person, keeps ? DncTransition.MARK : DncTransition.UNMARK, LabelSource.REP);
@@ -409,6 +425,7 @@ final class Simulation {
         for (Replica replica : replicas) {
             replica.finish();
         }
+        host.everyoneComesBack();
         if (!isOn) {
             switchOn();
         }
@@ -577,6 +594,9 @@ final class Simulation {
     private final class SimulatedHost implements LabelBook {
         private final Map<String, LabelState> labels = new LinkedHashMap<>();
         private final Map<RecordRef, String> owners = new LinkedHashMap<>();
+        private final Map<String, LabelState> erased = new LinkedHashMap<>();
+        /** The records that erased people had. */
+        private final Map<String, List<RecordRef>> left = new LinkedHashMap<>();
         /** Every record and address of a person that was ever told. */
         private final Map<String, Set<CrmPerson>> everywhere = new LinkedHashMap<>();
         /** Owed on the label, whatever the CRM does. */
@@ -605,8 +625,52 @@ final class Simulation {
             });
         }
 
-        String personOf(OptOutKey key) {
-            return store.inTransaction(() -> store.find(key)).orElseThrow().personId();
+        Optional<String> personOf(OptOutKey key) {
+            return store.inTransaction(() -> store.find(key)).map(KeyState::personId);
+        }
+
+        boolean isErased(String person) {
+            return erased.containsKey(person);
+        }
+
+        /** Not while a change of the label is on its way; a mark leaves a tombstone. */
+        boolean erase(String person) {
+            if (keysOf(person).stream().anyMatch(key -> key.pending() != null || key.inDoubt())) {
+                return false;
+            }
+            erased.put(person, label(person));
+            store.inTransaction(() -> {
+                store.forget(person);
+                return person;
+            });
+            left.put(person, recordsOf(person));
+            labels.remove(person);
+            owners.values().removeIf(person::equals);
+            everywhere.remove(person);
+            owed.remove(person);
+            owedTicks.values().removeIf(tick -> tick.person().equals(person));
+            return true;
+        }
+
+        /** With the records that the CRM still has, and with the mark that they were erased with. */
+        void comesBack(String person) {
+            tell(person + " comes back");
+            LabelState before = Objects.requireNonNull(erased.remove(person));
+            for (RecordRef ref : Objects.requireNonNull(left.remove(person))) {
+                if (crm.records().contains(ref)) {
+                    owns(person, ref);
+                    if (crm.isOptedOut(crm.keyOf(ref))) {
+                        ticked(ref);
+                    }
+                }
+            }
+            if (before.isMarked()) {
+                change(person, DncTransition.MARK, before.source());
+            }
+        }
+
+        void everyoneComesBack() {
+            List.copyOf(erased.keySet()).forEach(this::comesBack);
         }
 
         List<PlannedPerson> planned() {
@@ -782,6 +846,9 @@ final class Simulation {
 
         @Override
         public LabelState lock(String personId) {
+            if (isErased(personId)) {
+                throw new Erased();
+            }
             return label(personId);
         }
 
