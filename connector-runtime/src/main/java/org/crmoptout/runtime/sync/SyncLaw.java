@@ -425,7 +425,8 @@ public final class SyncLaw {
      */
     public static KeyState onWriteFailed(KeyState key, Instant endedAt, boolean inDoubt) {
         Delivery pending = key.pending();
-        boolean isRead = pending == null ? inDoubt : !pending.isMark() && (inDoubt || key.shadow() != OptOutStatus.OPTED_OUT);
+        boolean isRead =
+                pending == null ? inDoubt : !pending.isMark() && (inDoubt || key.shadow() != OptOutStatus.OPTED_OUT);
         return key.writeEnded(endedAt, inDoubt).readDue(isRead ? endedAt : wantedRead(key));
     }
 

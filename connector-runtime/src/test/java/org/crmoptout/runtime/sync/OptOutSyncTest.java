@@ -641,7 +641,8 @@ class OptOutSyncTest {
     }
 
     @Test
-    @DisplayName("S9 a parked UNMARK that somebody made in the CRM is done when it is retried, though the feed never told")
+    @DisplayName(
+            "S9 a parked UNMARK that somebody made in the CRM is done when it is retried, though the feed never told")
     void retriedAfterTheChangeWasMade() {
         personInBoth(true);
         crm.cannotUnmark();
@@ -732,7 +733,8 @@ class OptOutSyncTest {
     }
 
     @Test
-    @DisplayName("L12 S2 a deleted record that comes back is seen for the first time: a mark made meanwhile is pushed to it")
+    @DisplayName(
+            "L12 S2 a deleted record that comes back is seen for the first time: a mark made meanwhile is pushed to it")
     void restoredAfterAMark() {
         personInBoth(false);
         crm.delete(CONTACT);
@@ -760,7 +762,8 @@ class OptOutSyncTest {
     }
 
     @Test
-    @DisplayName("a record that was gone and is tracked again is looked at: one that could not be seen leaves no trace in the feed")
+    @DisplayName(
+            "a record that was gone and is tracked again is looked at: one that could not be seen leaves no trace in the feed")
     void trackedAgain() {
         personInBoth(false);
         crm.delete(CONTACT);

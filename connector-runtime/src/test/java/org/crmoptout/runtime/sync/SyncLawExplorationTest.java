@@ -71,7 +71,10 @@ class SyncLawExplorationTest {
 
         Tick tick = Tick.NONE;
         List<Read> reads = List.of();
-        @Nullable Write write;
+
+        @Nullable
+        Write write;
+
         boolean review;
 
         Place(KeyState key, boolean inCrm) {
@@ -129,12 +132,15 @@ class SyncLawExplorationTest {
                     .append(pending == null ? '-' : pending.isMark() ? 'm' : 'u')
                     .append(key.readDueAt() == null ? '-' : key.readDueAt().equals(key.writingUntil()) ? 'w' : 'd');
             if (write != null) {
-                boolean newest = pending != null && pending.id().equals(write.delivery().id());
+                boolean newest =
+                        pending != null && pending.id().equals(write.delivery().id());
                 Instant startedAt = at(write.startedAt());
                 text.append(write.delivery().isMark() ? 'M' : 'U')
                         .append(flags(write.tookEffect(), write.inDoubtBefore(), newest, isAfter(startedAt, label)));
             }
-            reads.stream().sorted(Comparator.comparing(Read::began)).forEach(read -> text.append(canonical(read, label)));
+            reads.stream()
+                    .sorted(Comparator.comparing(Read::began))
+                    .forEach(read -> text.append(canonical(read, label)));
             return text.toString();
         }
 
@@ -435,7 +441,9 @@ class SyncLawExplorationTest {
     }
 
     private void lift(World world, Place place) {
-        assertThat(world.untickedSinceMark).as("a human un-ticked since the mark").isTrue();
+        assertThat(world.untickedSinceMark)
+                .as("a human un-ticked since the mark")
+                .isTrue();
         for (Place other : world.places) {
             assertThat(other != place && other.inCrm && other.tick == Tick.NONE)
                     .as("another key is known to be opted out")
@@ -486,7 +494,8 @@ class SyncLawExplorationTest {
 
     private static void refuse(World world, Place place) {
         world.losses--;
-        place.key = SyncLaw.onWriteFailed(place.key, at(world.now), place.onTheWire().inDoubtBefore());
+        place.key = SyncLaw.onWriteFailed(
+                place.key, at(world.now), place.onTheWire().inDoubtBefore());
         place.write = null;
     }
 

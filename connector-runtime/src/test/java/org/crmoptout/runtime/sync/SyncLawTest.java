@@ -111,7 +111,8 @@ class SyncLawTest {
         }
 
         @Test
-        @DisplayName("S7 that is not believed leaves a read that was wanted since it began, and no other answers that one")
+        @DisplayName(
+                "S7 that is not believed leaves a read that was wanted since it began, and no other answers that one")
         void wantedReadAndTwoOthers() {
             KeyState wantedSince = inDoubt(optedOut()).readDue(NOW);
             Sighting tooOld = new Sighting(OptOutStatus.OPTED_OUT, BEFORE_SIGHT, NOW);
@@ -120,8 +121,8 @@ class SyncLawTest {
                     .key();
             assertThat(disbelieved.readDueAt()).isEqualTo(NOW);
 
-            KeyState echoed = reading(markedByRep(), disbelieved, OptOutStatus.OPTED_OUT)
-                    .key();
+            KeyState echoed =
+                    reading(markedByRep(), disbelieved, OptOutStatus.OPTED_OUT).key();
             assertThat(echoed.readDueAt()).isEqualTo(NOW);
         }
 

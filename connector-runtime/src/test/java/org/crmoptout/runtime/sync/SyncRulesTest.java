@@ -380,7 +380,8 @@ class SyncRulesTest {
 
     @ParameterizedTest(name = "before its transaction {0}")
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})
-    @DisplayName("S11 wherever a sweep is when another process loses the cursor, it compares nothing before the walk is begun")
+    @DisplayName(
+            "S11 wherever a sweep is when another process loses the cursor, it compares nothing before the walk is begun")
     void cursorLostDuringASweep(int transaction) {
         known(true);
         sweepByHand();
