@@ -299,7 +299,8 @@ class SyncLawExplorationTest {
                     }
                 }
             } catch (AssertionError e) {
-                throw new AssertionError(e.getMessage() + "\nafter\n  " + path.story().inWords(), e);
+                throw new AssertionError(
+                        e.getMessage() + "\nafter\n  " + path.story().inWords(), e);
             }
         }
         return known.size();
