@@ -154,7 +154,8 @@ class SyncLawExplorationTest {
                     isAfter(began, key.lastWriteEndedAt()),
                     isAfter(began, key.writingUntil()),
                     isAfter(began, key.readDueAt()));
-            return "r" + order + (read.value() == null ? "?" : read.value() ? "1" : "0");
+            Boolean value = read.value();
+            return "r" + order + (value == null ? "?" : value ? "1" : "0");
         }
     }
 
