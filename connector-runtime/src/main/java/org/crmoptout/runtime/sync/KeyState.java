@@ -157,8 +157,12 @@ public record KeyState(
         return change().readDue(nextTry, readAttempts + 1).made();
     }
 
+    /** What was seen of it counts no more: should it come back, it is seen for the first time (S2). */
     KeyState recordGone() {
         Change next = change();
+        next.shadow = null;
+        next.seenAt = null;
+        next.seenUntil = null;
         next.inDoubt = false;
         next.writingUntil = null;
         next.gone = true;

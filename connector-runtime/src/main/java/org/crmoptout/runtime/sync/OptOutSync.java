@@ -119,7 +119,8 @@ public final class OptOutSync implements AutoCloseable {
 
     /**
      * Learns which records and addresses a person has in this connection's CRM. Keys not yet known are read before anything
-     * else is done about them (S2, S4, S5); known ones stay as they are. Call it within a transaction that holds the person.
+     * else is done about them (S2, S4, S5), and so are those that were gone; others stay as they are. Call it within a transaction
+     * that holds the person.
      *
      * @param personId the host's id of the person
      * @param people the person's records with their addresses, or addresses alone
@@ -128,10 +129,13 @@ public final class OptOutSync implements AutoCloseable {
         Instant now = clock.instant();
         for (CrmPerson person : keying.each(people)) {
             OptOutKey key = keying.keyOf(person);
-            if (store.lock(key).isEmpty()) {
+            KeyState known = store.lock(key).orElse(null);
+            if (known == null) {
                 RecordRef record =
                         key instanceof OptOutKey.OfAddress ? person.ref().orElse(null) : null;
                 store.save(KeyState.unseen(key, personId, record, now));
+            } else if (known.gone()) {
+                store.save(known.readDue(now));
             }
         }
     }
@@ -158,7 +162,8 @@ public final class OptOutSync implements AutoCloseable {
     }
 
     /**
-     * Retries a parked delivery by hand (S9). Call it within a transaction.
+     * Retries a parked delivery by hand (S9), and looks at its key: somebody may have made the change in the CRM. Call it within
+     * a transaction.
      *
      * @param key the key
      * @return false when nothing is pending for it
@@ -169,7 +174,8 @@ public final class OptOutSync implements AutoCloseable {
         if (state == null || pending == null) {
             return false;
         }
-        store.save(state.withPending(pending.retriedAt(clock.instant())));
+        Instant now = clock.instant();
+        store.save(state.withPending(pending.retriedAt(now)).readDue(now));
         return true;
     }
 
@@ -289,7 +295,7 @@ public final class OptOutSync implements AutoCloseable {
     public PullReport pullOnce() {
         PullReport.Tally tally = new PullReport.Tally();
         exclusively(pulling, () -> {
-            boolean hasFeed = connection.report().capabilities().supports(Capability.CHANGE_FEED);
+            boolean hasFeed = hasFeed();
             if (hasFeed && puller.isBeforeFeed()) {
                 puller.pullPage(tally);
             }
@@ -312,7 +318,11 @@ public final class OptOutSync implements AutoCloseable {
 
     /** Not before the feed was begun: a change between a look at a key and the feed's beginning would be seen by neither. */
     private boolean mayLookAtKeys() {
-        return !connection.report().capabilities().supports(Capability.CHANGE_FEED) || !puller.isBeforeFeed();
+        return !hasFeed() || !puller.isBeforeFeed();
+    }
+
+    private boolean hasFeed() {
+        return connection.report().capabilities().supports(Capability.CHANGE_FEED);
     }
 
     private void endFirstRun() {
@@ -342,9 +352,10 @@ public final class OptOutSync implements AutoCloseable {
         AtomicBoolean more = new AtomicBoolean();
         exclusively(pulling, () -> {
             int batches = 0;
+            boolean hasFeed = hasFeed();
             more.set(store.inTransaction(store::firstRun).phase() == FirstRun.Phase.RUNNING);
-            while (more.get() && mayGoOn() && mayLookAtKeys() && batches++ < BATCHES_A_SWEEP) {
-                more.set(sweeps.compareBatch(tally));
+            while (more.get() && mayGoOn() && batches++ < BATCHES_A_SWEEP) {
+                more.set(sweeps.compareBatch(tally, () -> !hasFeed || !puller.isBeforeFeed()));
             }
         });
         return more.get();

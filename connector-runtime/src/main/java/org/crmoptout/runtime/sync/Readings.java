@@ -185,7 +185,10 @@ final class Readings {
     /** L12 and the merge of records: the label stays, and the record that took the place is looked at. */
     void moved(KeyState asked, RecordRef to) {
         book.lock(asked.personId());
-        KeyState key = store.lock(asked.key()).orElse(asked);
+        KeyState key = store.lock(asked.key()).orElse(null);
+        if (key == null) {
+            return; // nobody keeps it any more
+        }
         if (key.key() instanceof OptOutKey.OfRecord ofRecord) {
             recordGone(key);
             book.recordMoved(ofRecord.ref(), to);
@@ -201,9 +204,14 @@ final class Readings {
     /** L12: that a record is deleted lifts nothing. An address goes on without its record. */
     void gone(KeyState asked) {
         book.lock(asked.personId());
-        KeyState key = store.lock(asked.key()).orElse(asked);
+        KeyState key = store.lock(asked.key()).orElse(null);
+        if (key == null) {
+            return; // nobody keeps it any more
+        }
         if (key.key() instanceof OptOutKey.OfRecord) {
             recordGone(key);
+        } else if (key.record() == null) {
+            readLater(key.key(), unknownValue(key.key())); // an address alone can't be gone
         } else {
             store.save(key.onRecord(null).readDue(connection.now()));
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.crmoptout.connector.DncTransition;
 import org.crmoptout.connector.ReadOutcome;
@@ -84,12 +85,16 @@ final class Sweeps {
     /** The next keys of the running sweep. */
     private record Batch(Sweep sweep, List<KeyState> keys) {}
 
-    /** Compares one batch; answers false when there is nothing to compare or somebody else does it. */
-    boolean compareBatch(PullReport.Tally tally) {
+    /**
+     * Compares one batch; answers false when there is nothing to compare or somebody else does it.
+     *
+     * @param mayLook asked in the transaction that takes the keys: a cursor lost just before would make it too early
+     */
+    boolean compareBatch(PullReport.Tally tally, BooleanSupplier mayLook) {
         int limit = Math.min(connection.report().preferredReadSize(), peopleATransaction);
         Optional<Batch> taken = store.inTransaction(() -> {
             Optional<Sweep> running = store.sweep().filter(Sweep::isRunning);
-            if (running.isEmpty() || !hasTurn()) {
+            if (running.isEmpty() || !mayLook.getAsBoolean() || !hasTurn()) {
                 return Optional.empty();
             }
             List<KeyState> keys = store.keysAfter(running.get().reached(), limit);

@@ -143,7 +143,7 @@ public final class SyncLaw {
             return ReadingRuling.of(ReadingRow.NOTHING_SAID, key, PendingChange.KEEP);
         }
         if (!isBelieved(key, sighting)) {
-            return ReadingRuling.of(ReadingRow.READ_AGAIN, key.readDue(sighting.began()), PendingChange.KEEP);
+            return ReadingRuling.of(ReadingRow.READ_AGAIN, key.readDue(sighting.ended()), PendingChange.KEEP);
         }
         KeyState seen = key.seen(sighting);
         boolean optedOut = status == OptOutStatus.OPTED_OUT;
@@ -420,11 +420,14 @@ public final class SyncLaw {
      * @param key the key as it is now
      * @param endedAt when we gave up
      * @param inDoubt whether the key is in doubt now: this write may have taken effect, or it was in doubt before
-     * @return the next state; the delivery stays pending, and unless a MARK is repeated, a key in doubt is read
+     * @return the next state; the delivery stays pending, and unless a MARK is repeated, a key in doubt is read. So is one with
+     *     an UNMARK that took the place of what was written, and has no opt-out to lift
      */
     public static KeyState onWriteFailed(KeyState key, Instant endedAt, boolean inDoubt) {
-        boolean markPending = key.pending() != null && key.pending().isMark();
-        return key.writeEnded(endedAt, inDoubt).readDue(inDoubt && !markPending ? endedAt : wantedRead(key));
+        Delivery pending = key.pending();
+        boolean isRead =
+                pending == null ? inDoubt : !pending.isMark() && (inDoubt || key.shadow() != OptOutStatus.OPTED_OUT);
+        return key.writeEnded(endedAt, inDoubt).readDue(isRead ? endedAt : wantedRead(key));
     }
 
     /**

@@ -77,6 +77,11 @@ final class FakeCrm implements OptOutClient {
         log.add(ref);
     }
 
+    void restore(RecordRef ref, boolean isOptedOut) {
+        gone.remove(ref);
+        has(ref, isOptedOut);
+    }
+
     void merge(RecordRef from, RecordRef to) {
         optedOut.remove(from);
         moved.put(from, to);
@@ -130,6 +135,11 @@ final class FakeCrm implements OptOutClient {
         applyBeforeScript = true;
         writeScript = change ->
                 WriteOutcome.Failed.of(new ConnectorException(ErrorKind.UNAVAILABLE, "no answer within the time-out"));
+    }
+
+    /** The feed tells of no change that was until now. */
+    void forgetsChanges() {
+        log.clear();
     }
 
     void losesTheCursor() {

@@ -83,6 +83,17 @@ final class InMemorySyncStore implements SyncStore {
         saveRules(rules);
     }
 
+    /** As when a person is erased: of their keys, nothing is left. */
+    void forget(String personId) {
+        inside();
+        for (String text : keysOf.getOrDefault(personId, List.of())) {
+            put(keys, text, null);
+            put(leases, text, null);
+            put(openReviews, text, null);
+        }
+        put(keysOf, personId, null);
+    }
+
     @Override
     public <T> T inTransaction(Supplier<T> work) {
         if (!oneAtATime.isHeldByCurrentThread()) {

@@ -749,6 +749,40 @@ class OptOutSyncTest {
     }
 
     @Test
+    @DisplayName(
+            "S9 a parked UNMARK that somebody made in the CRM is done when it is retried, though the feed never told")
+    void retriedAfterTheChangeWasMade() {
+        personInBoth(true);
+        crm.cannotUnmark();
+        host.unmark("p1");
+        sync.pushOnce();
+        crm.changesUnseen(CONTACT, false);
+
+        store.inTransaction(() -> sync.retry(CONTACT_KEY));
+        settle();
+
+        assertThat(contact().pending()).isNull();
+        assertThat(contact().shadow()).isEqualTo(OptOutStatus.NOT_OPTED_OUT);
+    }
+
+    @Test
+    @DisplayName("S8 a MARK that the CRM surely did not take, and that an unmark overtook, leaves nothing behind")
+    void refusedAndOvertaken() {
+        personInBoth(false);
+        host.mark("p1", LabelSource.REP);
+        crm.answersWritesWith(change -> {
+            host.unmark("p1");
+            return WriteOutcome.Failed.of(new ConnectorException(ErrorKind.PERMISSION, "the CRM said no"));
+        });
+        sync.pushOnce();
+        crm.works();
+        settle();
+
+        assertThat(contact().pending()).isNull();
+        assertThat(crm.written()).isEmpty();
+    }
+
+    @Test
     @DisplayName("S9 one bad change of a batch does not sink the others")
     void oneBadOfMany() {
         crm.has(LEAD, false);
@@ -804,6 +838,53 @@ class OptOutSyncTest {
         assertThat(contact().gone()).isTrue();
         host.unmark("p1");
         assertThat(contact().pending()).isNull();
+    }
+
+    @Test
+    @DisplayName(
+            "L12 S2 a deleted record that comes back is seen for the first time: a mark made meanwhile is pushed to it")
+    void restoredAfterAMark() {
+        personInBoth(false);
+        crm.delete(CONTACT);
+        sync.pullOnce();
+        host.mark("p1", LabelSource.REP);
+        crm.restore(CONTACT, false);
+        settle();
+
+        assertThat(crm.isOptedOut(CONTACT)).isTrue();
+        assertThat(contact().gone()).isFalse();
+    }
+
+    @Test
+    @DisplayName("L12 S2 a deleted record that comes back opted out marks the label, though it was unmarked meanwhile")
+    void restoredAfterAnUnmark() {
+        personInBoth(true);
+        crm.delete(CONTACT);
+        sync.pullOnce();
+        host.unmark("p1");
+        crm.restore(CONTACT, true);
+        settle();
+
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
+        assertThat(crm.isOptedOut(CONTACT)).isTrue();
+    }
+
+    @Test
+    @DisplayName(
+            "a record that was gone and is tracked again is looked at: one that could not be seen leaves no trace in the feed")
+    void trackedAgain() {
+        personInBoth(false);
+        crm.delete(CONTACT);
+        sync.pullOnce();
+        crm.changesUnseen(CONTACT, true);
+        settle();
+        assertThat(contact().gone()).isTrue();
+
+        host.knows("p1", CONTACT);
+        settle();
+
+        assertThat(contact().gone()).isFalse();
+        assertThat(host.label("p1")).isEqualTo(DncLabel.MARKED);
     }
 
     @Test

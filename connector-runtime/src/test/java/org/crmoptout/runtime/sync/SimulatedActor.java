@@ -35,8 +35,8 @@ final class SimulatedActor {
                 if (!killed) {
                     work.run();
                 }
-            } catch (Death expected) {
-                // the scheduler knows
+            } catch (Death | Simulation.Erased expected) {
+                // the scheduler knows; and who works on somebody who was erased meanwhile begins anew
             } catch (Throwable e) {
                 failure = e;
             } finally {

@@ -45,10 +45,20 @@ final class SimulatedCrm {
      *
      * @param lateEffect of the writes that seem not to have arrived, those that take effect later
      * @param failedRead of the people in a read that was answered, those of whom it says nothing
+     * @param refusedWrite of the writes, those that need a human first
+     * @param lostCursor of the looks at the feed, those that find no place in it any more
      */
     record Faults(
-            int lostBefore, int lostAfter, int lateEffect, int refusedCall, int failedRead, int lateRow, int twice) {
-        static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0);
+            int lostBefore,
+            int lostAfter,
+            int lateEffect,
+            int refusedCall,
+            int failedRead,
+            int lateRow,
+            int twice,
+            int refusedWrite,
+            int lostCursor) {
+        static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** Shorter than a write's lease: a request that is taken for dead takes no effect any more. */
@@ -223,6 +233,15 @@ final class SimulatedCrm {
         log(ref);
     }
 
+    /** Whether it is a record that can come back, and on which no write of ours is under way. */
+    boolean isDeleted(OptOutKey key) {
+        return key instanceof OptOutKey.OfRecord record
+                && !addressOf.containsKey(record.ref())
+                && !moved.containsKey(record.ref())
+                && !onTheWire.stream().anyMatch(wire -> wire.key().equals(key))
+                && lateWrites.stream().noneMatch(late -> late.key().equals(key));
+    }
+
     void changeAddress(RecordRef ref, String address) {
         addressOf.put(ref, address);
         log(ref);
@@ -231,6 +250,12 @@ final class SimulatedCrm {
     void delete(RecordRef ref) {
         log(ref);
         addressOf.remove(ref);
+    }
+
+    /** As out of a recycle bin, with the value it had. */
+    void restore(RecordRef ref, String address) {
+        addressOf.put(ref, address);
+        log(ref);
     }
 
     /** The one that is left is opted out when either was. */
@@ -385,6 +410,10 @@ final class SimulatedCrm {
             }
             WriteOutcome lost = WriteOutcome.Failed.of(
                     new ConnectorException(ErrorKind.UNAVAILABLE, "no answer within the time-out"));
+            if (chance(faults.refusedWrite())) {
+                return WriteOutcome.Failed.of(
+                        new ConnectorException(ErrorKind.PERMISSION, "the simulated record may not be written"));
+            }
             CrmPerson person = change.person();
             @Nullable RecordRef redirected = null;
             if (keying == OptOutKeying.RECORD) {
@@ -432,6 +461,10 @@ final class SimulatedCrm {
         @Override
         public ChangePage changes(ChangeRequest request) {
             call();
+            if (!request.cursor().isStart() && chance(faults.lostCursor())) {
+                story.accept("  the cursor is lost");
+                throw new ConnectorException(ErrorKind.CURSOR_LOST, "the simulated feed forgot the place");
+            }
             List<ChangeItem> items = new ArrayList<>();
             int next;
             if (request.cursor().isStart()) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -31,6 +32,11 @@ final class Simulation {
     /** What a wrong host or a wrong walk does that no {@link Law} can. */
     record Wrongs(Law law, boolean secondMarkKeepsTime, boolean cursorBeforeApply) {
         static final Wrongs NONE = new Wrongs(Law.STANDARD, false, false);
+    }
+
+    /** The host knows no such person any more. */
+    static final class Erased extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     private static final int STEPS = 900;
@@ -64,6 +70,7 @@ final class Simulation {
     private boolean clockIsSet;
     private boolean isSwitched;
     private boolean ownRequests;
+    private boolean erases;
     private boolean rulesWereChanged;
     private boolean everyPullMarks = true;
 
@@ -107,6 +114,7 @@ final class Simulation {
         clockIsSet = random.nextInt(3) == 0;
         isSwitched = random.nextInt(3) == 0;
         ownRequests = random.nextBoolean();
+        erases = random.nextInt(4) == 0;
         store.inTransaction(() -> {
             store.saveRules(new SyncRules(true, true, true, policy));
             return policy;
@@ -128,7 +136,9 @@ final class Simulation {
                 random.nextInt(6),
                 random.nextInt(8),
                 random.nextInt(40),
-                random.nextInt(30)));
+                random.nextInt(30),
+                random.nextInt(8),
+                random.nextInt(10)));
     }
 
     private RecordRef newRecord(String person) {
@@ -174,8 +184,23 @@ final class Simulation {
             switchOn();
         } else if (isSwitched && dice < 3 && !crm.isAnyUnmarkOnTheWire()) {
             switchOff();
+        } else if (dice == 3) {
+            tell("an admin wants everything compared");
+            store.inTransaction(() -> {
+                replicas[0].sync.requestSweep();
+                return step;
+            });
+        } else if (dice == 4) {
+            tell("an admin retries everything");
+            retryEverything();
         } else if (store.inTransaction(() -> replicas[0].sync.release())) {
             tell("an admin lets the first run go on");
+        }
+    }
+
+    private void retryEverything() {
+        for (KeyState key : store.keys()) {
+            store.inTransaction(() -> replicas[0].sync.retry(key.key()));
         }
     }
 
@@ -289,19 +314,31 @@ final class Simulation {
         List<OptOutKey> written = crm.keysOnTheWire();
         String person = written.isEmpty() || random.nextBoolean()
                 ? people.get(random.nextInt(people.size()))
-                : host.personOf(written.get(random.nextInt(written.size())));
+                : host.personOf(written.get(random.nextInt(written.size()))).orElse(people.get(0));
         do {
             humanAct(person);
         } while (random.nextInt(written.isEmpty() ? 3 : 2) == 0);
     }
 
     private void humanAct(String person) {
+        if (host.isErased(person)) {
+            host.comesBack(person);
+            return;
+        }
+        if (erases && random.nextInt(60) == 0 && host.erase(person)) {
+            tell(person + " is erased");
+            return;
+        }
         List<RecordRef> there = host.recordsOf(person);
         humanActs++;
         boolean isWritten = !crm.keysOnTheWire().isEmpty() || crm.isAnyUnmarkOnTheWire();
         boolean insists = isWritten && random.nextInt(3) == 0;
         int dice = insists ? 0 : random.nextInt(100);
-        if (dice < 18) {
+        if (host.isAsked(person) && random.nextInt(3) > 0) {
+            boolean keeps = random.nextBoolean() || !host.mayUnmarkAsDecided(person);
+            tell("a review of " + person + " is answered with " + (keeps ? "KEEP" : "UNMARK"));
+            host.change(person, keeps ? DncTransition.MARK : DncTransition.UNMARK, LabelSource.REP);
+        } else if (dice < 18) {
             tell("a rep marks " + person);
             host.change(person, DncTransition.MARK, LabelSource.REP);
         } else if (dice < 23 && ownRequests) {
@@ -312,6 +349,8 @@ final class Simulation {
                 tell("a rep unmarks " + person);
                 host.change(person, DncTransition.UNMARK, LabelSource.REP);
             }
+        } else if (recordsChange && dice < 50 && host.isAnyGone(person)) {
+            restore(person);
         } else if (there.isEmpty()) {
             newRecord(person);
         } else {
@@ -333,6 +372,16 @@ final class Simulation {
             } else if (there.size() < 3) {
                 newRecord(person);
             }
+        }
+    }
+
+    /** One of which the sync knows that it was deleted. That it is opted out is news, then. */
+    private void restore(String person) {
+        RecordRef ref = host.goneRecords(person).get(0);
+        tell(ref + " is restored");
+        crm.restore(ref, ref.id() + "." + step + "@example.org");
+        if (crm.isOptedOut(crm.keyOf(ref))) {
+            host.ticked(ref);
         }
     }
 
@@ -380,9 +429,11 @@ final class Simulation {
         for (Replica replica : replicas) {
             replica.finish();
         }
+        host.everyoneComesBack();
         if (!isOn) {
             switchOn();
         }
+        retryEverything();
         int before = crm.writes();
         rest(10);
         int keys = store.keys().size();
@@ -548,6 +599,9 @@ final class Simulation {
     private final class SimulatedHost implements LabelBook {
         private final Map<String, LabelState> labels = new LinkedHashMap<>();
         private final Map<RecordRef, String> owners = new LinkedHashMap<>();
+        private final Map<String, LabelState> erased = new LinkedHashMap<>();
+        /** The records that erased people had. */
+        private final Map<String, List<RecordRef>> left = new LinkedHashMap<>();
         /** Every record and address of a person that was ever told. */
         private final Map<String, Set<CrmPerson>> everywhere = new LinkedHashMap<>();
         /** Owed on the label, whatever the CRM does. */
@@ -576,8 +630,52 @@ final class Simulation {
             });
         }
 
-        String personOf(OptOutKey key) {
-            return store.inTransaction(() -> store.find(key)).orElseThrow().personId();
+        Optional<String> personOf(OptOutKey key) {
+            return store.inTransaction(() -> store.find(key)).map(KeyState::personId);
+        }
+
+        boolean isErased(String person) {
+            return erased.containsKey(person);
+        }
+
+        /** Not while a change of the label is on its way; a mark leaves a tombstone. */
+        boolean erase(String person) {
+            if (keysOf(person).stream().anyMatch(key -> key.pending() != null || key.inDoubt())) {
+                return false;
+            }
+            erased.put(person, label(person));
+            store.inTransaction(() -> {
+                store.forget(person);
+                return person;
+            });
+            left.put(person, recordsOf(person));
+            labels.remove(person);
+            owners.values().removeIf(person::equals);
+            everywhere.remove(person);
+            owed.remove(person);
+            owedTicks.values().removeIf(tick -> tick.person().equals(person));
+            return true;
+        }
+
+        /** With the records that the CRM still has, and with the mark that they were erased with. */
+        void comesBack(String person) {
+            tell(person + " comes back");
+            LabelState before = Objects.requireNonNull(erased.remove(person));
+            for (RecordRef ref : Objects.requireNonNull(left.remove(person))) {
+                if (crm.records().contains(ref)) {
+                    owns(person, ref);
+                    if (crm.isOptedOut(crm.keyOf(ref))) {
+                        ticked(ref);
+                    }
+                }
+            }
+            if (before.isMarked()) {
+                change(person, DncTransition.MARK, before.source());
+            }
+        }
+
+        void everyoneComesBack() {
+            List.copyOf(erased.keySet()).forEach(this::comesBack);
         }
 
         List<PlannedPerson> planned() {
@@ -624,6 +722,36 @@ final class Simulation {
                     && label(person).isMarked()
                     && store.inTransaction(() -> store.lockKeysOf(person)).stream()
                             .allMatch(key -> key.gone() || key.shadow() != null);
+        }
+
+        boolean isAsked(String person) {
+            return keysOf(person).stream().anyMatch(key -> store.hasOpenReview(key.key()));
+        }
+
+        /** Also where the CRM can't unmark, when there is nothing to lift. */
+        boolean mayUnmarkAsDecided(String person) {
+            return mayUnmark(person)
+                    || keysOf(person).stream()
+                            .allMatch(key ->
+                                    key.gone() || (key.shadow() == OptOutStatus.NOT_OPTED_OUT && !key.inDoubt()));
+        }
+
+        boolean isAnyGone(String person) {
+            return !goneRecords(person).isEmpty();
+        }
+
+        /** Deleted, not merged, and no write of ours can take effect on them any more. */
+        List<RecordRef> goneRecords(String person) {
+            return keysOf(person).stream()
+                    .filter(KeyState::gone)
+                    .map(KeyState::key)
+                    .filter(crm::isDeleted)
+                    .map(key -> ((OptOutKey.OfRecord) key).ref())
+                    .toList();
+        }
+
+        private List<KeyState> keysOf(String person) {
+            return store.inTransaction(() -> store.lockKeysOf(person));
         }
 
         LabelState label(String person) {
@@ -723,6 +851,9 @@ final class Simulation {
 
         @Override
         public LabelState lock(String personId) {
+            if (isErased(personId)) {
+                throw new Erased();
+            }
             return label(personId);
         }
 

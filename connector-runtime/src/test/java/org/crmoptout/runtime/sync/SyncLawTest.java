@@ -110,6 +110,22 @@ class SyncLawTest {
                     .isEqualTo(NOW);
         }
 
+        @Test
+        @DisplayName(
+                "S7 that is not believed leaves a read that was wanted since it began, and no other answers that one")
+        void wantedReadAndTwoOthers() {
+            KeyState wantedSince = inDoubt(optedOut()).readDue(NOW);
+            Sighting tooOld = new Sighting(OptOutStatus.OPTED_OUT, BEFORE_SIGHT, NOW);
+
+            KeyState disbelieved = SyncLaw.onReading(markedByRep(), wantedSince, tooOld, false, SyncRules.standard())
+                    .key();
+            assertThat(disbelieved.readDueAt()).isEqualTo(NOW);
+
+            KeyState echoed =
+                    reading(markedByRep(), disbelieved, OptOutStatus.OPTED_OUT).key();
+            assertThat(echoed.readDueAt()).isEqualTo(NOW);
+        }
+
         @ParameterizedTest(name = "with shadow {0}")
         @EnumSource(OptOutStatus.class)
         @DisplayName("UNKNOWN, any label: nothing")
@@ -573,6 +589,18 @@ class SyncLawTest {
             assertThat(next.inDoubt()).isFalse();
             assertThat(next.readDueAt()).isNull();
             assertThat(Duration.between(NOW, ended)).isPositive();
+        }
+
+        @Test
+        @DisplayName("surely not taken, and an UNMARK took its place: read, for there is no opt-out to lift")
+        void notTakenAndOvertaken() {
+            KeyState writing = SyncLaw.onWriteStart(notOptedOut().withPending(mark(0)), NOW, deadAt);
+            LabelRuling unmarked = SyncLaw.onLabelChange(DncTransition.UNMARK, writing, NOW, SyncRules.standard());
+
+            KeyState next = SyncLaw.onWriteFailed(unmarked.key().withPending(unmark(0)), ended, false);
+
+            assertThat(SyncLaw.maySend(next, ended)).isFalse();
+            assertThat(next.readDueAt()).isEqualTo(ended);
         }
     }
 }

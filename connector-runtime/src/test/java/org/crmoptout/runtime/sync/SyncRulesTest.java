@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.crmoptout.connector.ChangeCursor;
 import org.crmoptout.connector.ConnectorException;
 import org.crmoptout.connector.CrmPerson;
@@ -34,6 +35,8 @@ import org.crmoptout.runtime.sync.PlanEntry.Verdict;
 import org.crmoptout.runtime.sync.SyncStore.Turn;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The two-way sync of a connection, its rules, plan, first run and sweep")
 class SyncRulesTest {
@@ -373,6 +376,32 @@ class SyncRulesTest {
         settle();
         assertThat(store.hasOpenReview(KEY)).isTrue();
         assertThat(sweep().counts()).containsExactly(Map.entry(SweepFinding.IN_REVIEW, 1L));
+    }
+
+    @ParameterizedTest(name = "before its transaction {0}")
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    @DisplayName(
+            "S11 wherever a sweep is when another process loses the cursor, it compares nothing before the walk is begun")
+    void cursorLostDuringASweep(int transaction) {
+        known(true);
+        sweepByHand();
+        AtomicInteger count = new AtomicInteger();
+        store.between(() -> {
+            if (count.incrementAndGet() == transaction) {
+                store.inTransaction(() -> {
+                    store.saveCursor(ChangeCursor.start());
+                    sync.requestSweep();
+                    return store;
+                });
+            }
+        });
+        sync.sweepOnce();
+        store.between(() -> {});
+        crm.changesUnseen(CONTACT, false);
+        crm.forgetsChanges();
+        settle();
+
+        assertThat(store.hasOpenReview(KEY)).isTrue();
     }
 
     @Test

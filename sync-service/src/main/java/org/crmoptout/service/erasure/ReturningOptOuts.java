@@ -57,8 +57,12 @@ final class ReturningOptOuts implements PeopleTracker {
                 });
         tombstones.of(workspaceId, owners.keySet()).forEach((address, mark) -> {
             String personId = owners.get(address);
-            if (personId != null
-                    && doNotContact.getObject().bringBack(workspaceId, personId, mark.source(), mark.since())) {
+            if (personId == null) {
+                return;
+            }
+            // From here on the person carries it: who unmarks them later, lifts it for good.
+            tombstones.end(workspaceId, address);
+            if (doNotContact.getObject().bringBack(workspaceId, personId, mark.source(), mark.since())) {
                 ledger.append(
                         workspaceId,
                         LedgerLine.of(clock.instant(), LedgerKind.TOMBSTONE_APPLIED)

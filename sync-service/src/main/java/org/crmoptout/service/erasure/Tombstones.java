@@ -78,6 +78,14 @@ final class Tombstones {
                 .update();
     }
 
+    /** The opt-out is carried by a person again. */
+    void end(String workspaceId, EmailAddress address) {
+        jdbc.sql("DELETE FROM tombstone WHERE workspace_id = :workspace AND address_hash = :hash")
+                .param("workspace", workspaceId)
+                .param("hash", hash(workspaceId, address))
+                .update();
+    }
+
     /** Those of some addresses that have one. */
     Map<EmailAddress, Tombstone> of(String workspaceId, Collection<EmailAddress> addresses) {
         if (addresses.isEmpty() || !hasAny(workspaceId)) {

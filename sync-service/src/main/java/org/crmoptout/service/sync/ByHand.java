@@ -227,7 +227,8 @@ public class ByHand implements DisposableBean {
             sweep = newest(running);
             progress.accept(sweep.compared() + " of " + sweep.total() + " compared");
             if (!more && sweep.isRunning()) {
-                pause(); // another process has the turn
+                patiently(sync::pullOnce); // nothing is compared before the walk of the changes is begun
+                pause(); // or another process has the turn
             }
         }
         long sent = patiently(sync::pushOnce).applied();

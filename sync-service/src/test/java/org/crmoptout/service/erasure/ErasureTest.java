@@ -31,6 +31,7 @@ import org.crmoptout.service.people.PageRequest;
 import org.crmoptout.service.people.People;
 import org.crmoptout.service.people.PeopleFilter;
 import org.crmoptout.service.people.PeopleImport;
+import org.crmoptout.service.people.PeopleTracker;
 import org.crmoptout.service.people.Person;
 import org.crmoptout.service.sync.ConnectionView;
 import org.crmoptout.service.sync.Connections;
@@ -53,6 +54,9 @@ class ErasureTest {
 
     @Autowired
     private PeopleImport imports;
+
+    @Autowired
+    private PeopleTracker tracker;
 
     @Autowired
     private People people;
@@ -125,6 +129,23 @@ class ErasureTest {
         assertThat(ledger.ofPerson("alpha", back.id(), 0, 50))
                 .extracting(LedgerLine::kind)
                 .containsExactly(LedgerKind.TOMBSTONE_APPLIED, LedgerKind.MARKED);
+    }
+
+    @Test
+    @DisplayName("L11: an opt-out that came back with the address is lifted for good by a later unmark")
+    void comesBackAndIsLifted() throws IOException {
+        Person cem = new Crowd(imports, people).withAddress("alpha");
+        doNotContact.mark(Crowd.REP, cem.id(), MarkSource.PERSON_VIEW, null);
+        erasure.erase(Crowd.ADMIN, cem.id(), WHY);
+        Person back = again(Crowd.addressOf(cem));
+        assertThat(back.label().isMarked()).isTrue();
+
+        doNotContact.unmark(Crowd.REP, back.id(), WHY);
+        tracker.track("alpha", List.of(back.id()));
+
+        assertThat(again(Crowd.addressOf(cem)).label().isMarked()).isFalse();
+        erasure.erase(Crowd.ADMIN, back.id(), WHY);
+        assertThat(again(Crowd.addressOf(cem)).label().isMarked()).isFalse();
     }
 
     /** Whatever the tables are: those with a row of the person. */
