@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the key
  * @param personId the host's id of the person it belongs to
  * @param record for a key that is an address, the record it was last seen on, or null
- * @param shadow the value we last knew it to have, or null while it has not been seen
+ * @param shadow the value we last knew it to have, or null while it has not been seen, and when it is gone
  * @param seenAt when the read that saw the shadow began; for our own confirmed write, when the write began; null with shadow
  * @param seenUntil when that read's answer, or that write's, was recorded: the key had the value at some time in between; null
  *     with shadow
