@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.crmoptout.connector.ConnectorException;
@@ -33,6 +34,8 @@ final class Pusher {
     private final QueueBackoff backoff;
     private final Law law;
     private final int peopleATransaction;
+    /** Writes that ended, each list for one transaction. Only who pushes, one at a time, uses it. */
+    private final List<List<Ended>> toRecord = new ArrayList<>();
 
     Pusher(
             Connection connection,
@@ -73,6 +76,7 @@ final class Pusher {
     }
 
     private int pushBatch(PushReport.Tally tally, int limit, Predicate<Delivery> wanted) {
+        recordEnds(tally);
         List<Sent> batch = begin(limit, wanted);
         if (batch.isEmpty()) {
             return 0;
@@ -86,10 +90,11 @@ final class Pusher {
             outcomes = batch.stream().map(sent -> failed).toList();
             ofAll = e;
         }
+        ended(batch, outcomes);
         if (outcomes.stream().anyMatch(WriteOutcome.Applied.class::isInstance)) {
             connection.answered();
         }
-        end(batch, outcomes, tally);
+        recordEnds(tally);
         if (ofAll == null) {
             return batch.size();
         }
@@ -100,7 +105,7 @@ final class Pusher {
     }
 
     /** Writes that were just done end together, which spares commits. Any other may hold more than its person and key. */
-    private void end(List<Sent> batch, List<WriteOutcome> outcomes, PushReport.Tally tally) {
+    private void ended(List<Sent> batch, List<WriteOutcome> outcomes) {
         List<Ended> done = new ArrayList<>();
         List<Ended> others = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
@@ -109,9 +114,36 @@ final class Pusher {
         }
         done.sort(Comparator.comparing(ended -> ended.sent().before().personId()));
         for (int from = 0; from < done.size(); from += peopleATransaction) {
-            endTogether(done.subList(from, Math.min(from + peopleATransaction, done.size())), tally);
+            toRecord.add(done.subList(from, Math.min(from + peopleATransaction, done.size())));
         }
-        others.forEach(ended -> endTogether(List.of(ended), tally));
+        others.forEach(ended -> toRecord.add(List.of(ended)));
+    }
+
+    /**
+     * What the store did not take, as when its database is away for a moment, is recorded with the next push. When its lease is over,
+     * it is like the write of a process that died, and is let go.
+     */
+    private void recordEnds(PushReport.Tally tally) {
+        if (toRecord.isEmpty()) {
+            return;
+        }
+        Instant now = connection.now();
+        RuntimeException notTaken = null;
+        for (Iterator<List<Ended>> each = toRecord.iterator(); each.hasNext(); ) {
+            List<Ended> together = each.next();
+            try {
+                endTogether(together, tally);
+                each.remove();
+            } catch (RuntimeException e) {
+                notTaken = e;
+                if (!now.isBefore(together.get(0).sent().takenForDeadAt())) {
+                    each.remove();
+                }
+            }
+        }
+        if (notTaken != null) {
+            throw notTaken;
+        }
     }
 
     private void endTogether(List<Ended> some, PushReport.Tally tally) {
@@ -171,10 +203,13 @@ final class Pusher {
     }
 
     private void end(Sent sent, WriteOutcome outcome, Instant now, PushReport.Tally tally) {
+        if (store.find(sent.before().key()).isEmpty()) {
+            return; // the sync was switched off meanwhile, or the person erased
+        }
         book.lock(sent.before().personId());
         KeyState key = store.lock(sent.before().key()).orElse(null);
         if (key == null) {
-            return; // the sync was switched off meanwhile
+            return;
         }
         if (!sent.takenForDeadAt().equals(key.writingUntil()) || !key.isWriting(now)) {
             attempted(sent, LedgerEntry.Outcome.TOO_LATE, null, now);

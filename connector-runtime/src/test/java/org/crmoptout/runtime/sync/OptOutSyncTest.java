@@ -2,6 +2,7 @@ package org.crmoptout.runtime.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -365,6 +366,47 @@ class OptOutSyncTest {
         assertThat(crm.isOptedOut(CONTACT)).isEqualTo(transition == DncTransition.MARK);
         assertThat(crm.transitionsWritten().stream().filter(it -> it == DncTransition.UNMARK))
                 .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("S6 the end of a write that the store did not take at once is recorded with the next push")
+    void storeAwayAtTheEndOfAWrite() {
+        personInBoth(false);
+        host.mark("p1", LabelSource.REP);
+        crm.duringWrite(() -> store.between(() -> {
+            throw new IllegalStateException("the store is away");
+        }));
+        assertThatThrownBy(sync::pushOnce).hasMessage("the store is away");
+        crm.duringWrite(() -> {});
+        store.between(() -> {});
+        assertThat(contact().inDoubt()).isTrue();
+
+        sync.pushOnce();
+
+        assertThat(contact().pending()).isNull();
+        assertThat(contact().inDoubt()).isFalse();
+        assertThat(crm.transitionsWritten()).containsExactly(DncTransition.MARK);
+    }
+
+    @Test
+    @DisplayName(
+            "S6 an end that the store never takes is let go when its lease is over, and the change is written again")
+    void storeNeverTakesAnEnd() {
+        personInBoth(false);
+        host.mark("p1", LabelSource.REP);
+        crm.duringWrite(() -> store.between(() -> {
+            throw new IllegalStateException("the store is away");
+        }));
+        assertThatThrownBy(sync::pushOnce).hasMessage("the store is away");
+        crm.duringWrite(() -> {});
+        store.between(() -> {});
+        clock.advance(Duration.ofMinutes(6));
+
+        settle();
+
+        assertThat(contact().pending()).isNull();
+        assertThat(contact().inDoubt()).isFalse();
+        assertThat(crm.isOptedOut(CONTACT)).isTrue();
     }
 
     private static final class Death extends Error {
