@@ -156,7 +156,7 @@ final class Chromium implements AutoCloseable {
             find("[name=username]").sendKeys(name);
             find("[name=password]").sendKeys(name);
             find("main form button").click();
-            find("form[action='/sign-out']"); // of the page it leads to: another one asked for meanwhile would be aborted
+            find("form[action='/sign-out']"); // of the page it leads to, which another one would abort
             sessions.put(name, requireNonNull(driver.manage().getCookieNamed("sync-session")));
         } else {
             driver.manage().addCookie(session);
