@@ -21,6 +21,7 @@ final class FakeHost implements LabelBook {
     private final Map<RecordRef, String> owners = new LinkedHashMap<>();
     private int overtaken;
     private int held;
+    private Runnable duringLock = () -> {};
     private @Nullable OptOutSync sync;
 
     FakeHost(InMemorySyncStore store, Clock clock) {
@@ -84,9 +85,14 @@ final class FakeHost implements LabelBook {
         return person.ref().map(owners::get);
     }
 
+    void duringLock(Runnable work) {
+        duringLock = work;
+    }
+
     @Override
     public LabelState lock(String personId) {
         held++;
+        duringLock.run();
         return state(personId);
     }
 

@@ -371,15 +371,7 @@ class OptOutSyncTest {
     @Test
     @DisplayName("S6 the end of a write that the store did not take at once is recorded with the next push")
     void storeAwayAtTheEndOfAWrite() {
-        personInBoth(false);
-        host.mark("p1", LabelSource.REP);
-        crm.duringWrite(() -> store.between(() -> {
-            throw new IllegalStateException("the store is away");
-        }));
-        assertThatThrownBy(sync::pushOnce).hasMessage("the store is away");
-        crm.duringWrite(() -> {});
-        store.between(() -> {});
-        assertThat(contact().inDoubt()).isTrue();
+        markWhoseEndIsNotTaken();
 
         sync.pushOnce();
 
@@ -389,24 +381,54 @@ class OptOutSyncTest {
     }
 
     @Test
-    @DisplayName(
-            "S6 an end that the store never takes is let go when its lease is over, and the change is written again")
-    void storeNeverTakesAnEnd() {
-        personInBoth(false);
-        host.mark("p1", LabelSource.REP);
-        crm.duringWrite(() -> store.between(() -> {
-            throw new IllegalStateException("the store is away");
-        }));
-        assertThatThrownBy(sync::pushOnce).hasMessage("the store is away");
-        crm.duringWrite(() -> {});
-        store.between(() -> {});
+    @DisplayName("S6 an end that is recorded after its lease is over comes too late: the change is written again")
+    void endRecordedTooLate() {
+        markWhoseEndIsNotTaken();
         clock.advance(Duration.ofMinutes(6));
 
         settle();
 
         assertThat(contact().pending()).isNull();
         assertThat(contact().inDoubt()).isFalse();
-        assertThat(crm.isOptedOut(CONTACT)).isTrue();
+        assertThat(attempts()).contains(LedgerEntry.Outcome.TOO_LATE);
+    }
+
+    @Test
+    @DisplayName("S6 an end that is never taken holds up nothing once its lease is over: the change is written again")
+    void endNeverTaken() {
+        markWhoseEndIsNotTaken();
+        clock.advance(Duration.ofMinutes(6));
+        host.duringLock(OptOutSyncTest::storeIsAway);
+        assertThatThrownBy(sync::pushOnce).hasMessage("the store is away");
+        host.duringLock(() -> {});
+
+        sync.pushOnce();
+
+        assertThat(contact().pending()).isNull();
+        assertThat(contact().inDoubt()).isFalse();
+        assertThat(crm.transitionsWritten()).containsExactly(DncTransition.MARK, DncTransition.MARK);
+        assertThat(attempts()).doesNotContain(LedgerEntry.Outcome.TOO_LATE);
+    }
+
+    private void markWhoseEndIsNotTaken() {
+        personInBoth(false);
+        host.mark("p1", LabelSource.REP);
+        crm.duringWrite(() -> store.between(OptOutSyncTest::storeIsAway));
+        assertThatThrownBy(sync::pushOnce).hasMessage("the store is away");
+        crm.duringWrite(() -> {});
+        store.between(() -> {});
+        assertThat(contact().inDoubt()).isTrue();
+    }
+
+    private static void storeIsAway() {
+        throw new IllegalStateException("the store is away");
+    }
+
+    private List<LedgerEntry.Outcome> attempts() {
+        return store.ledger().stream()
+                .filter(LedgerEntry.Attempted.class::isInstance)
+                .map(event -> ((LedgerEntry.Attempted) event).outcome())
+                .toList();
     }
 
     private static final class Death extends Error {
